@@ -1,0 +1,45 @@
+# Everything starts from a bare checkout: Python 3.11 or newer with venv, and make. `make` alone lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help install run test soak check bench corpus fuzz clean
+BIN := .venv/bin
+# One test process per core of a small machine; a file stays in one process, so its database is built once.
+PYTEST := $(BIN)/python -m pytest -n $${TEST_PROCESSES:-2} --dist loadfile
+
+help: ## 列出可用的目标
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+
+install: .venv/installed ## 虚拟环境与固定版本的依赖
+	@:
+
+.venv/installed: requirements.txt requirements-dev.txt scripts/install.sh
+	@scripts/install.sh
+
+run: install ## 启动网站和调度进程（PORT，默认 5000）
+	@$(BIN)/python scripts/run.py
+
+test: install ## 全部测试：SQLite、PostgreSQL、浏览器
+	@scripts/test_tools.sh
+	@$(PYTEST) -m "not soak"
+
+soak: install ## 同样的测试，用全部次数
+	@scripts/test_tools.sh
+	@TRACKER_SOAK=1 $(PYTEST)
+
+check: install ## 代码风格、类型、导入方向
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: install ## 常用页面和任务的耗时
+	@$(BIN)/python scripts/bench.py
+
+corpus: install ## 解析结果与标准答案对照
+	@echo '解析对照随导入功能一起提供，目前没有可运行的内容。'
+
+fuzz: install ## 解析器的随机输入测试
+	@echo '随机输入测试随导入功能一起提供，目前没有可运行的内容。'
+
+clean: ## 删除虚拟环境和缓存，保留 instance/
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build htmlcov test-results .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
