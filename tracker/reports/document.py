@@ -7,6 +7,7 @@ values, so that a document can be compared, stored and rendered again to the sam
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TypeAlias
 
 
 class Form(StrEnum):
@@ -77,7 +78,7 @@ class Table:
                 raise ValueError(f"row {number} has {len(row)} cells, the table has {len(self.columns)} columns")
 
 
-type Block = Heading | Paragraph | Table
+Block: TypeAlias = Heading | Paragraph | Table
 
 
 @dataclass(frozen=True)
