@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 say() { printf '%s\n' "$*" >&2; }
-found() { say "已有$1：$2"; }
+found() { say "已有 $1：$2"; }
 
 packages=() # what apt has to bring
 labels=()
@@ -40,6 +40,12 @@ if font=$(fc-list :lang=zh-cn family 2>/dev/null | sort | sed -n 1p) && [ -n "$f
 else
     need '中文字体' fontconfig fonts-noto-cjk
 fi
+# Stands in for Times New Roman with the same widths, so that lines break where a reader's Word breaks them.
+if font=$(fc-list 'Liberation Serif' family 2>/dev/null | sed -n 1p) && [ -n "$font" ]; then
+    found '西文字体' "$font"
+else
+    need '西文字体' fontconfig fonts-liberation
+fi
 
 if [ ${#packages[@]} -gt 0 ]; then
     if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
@@ -55,7 +61,7 @@ if [ ${#packages[@]} -gt 0 ]; then
         exit 1
     fi
     rm -f "$log"
-    for label in "${labels[@]}"; do say "已安装${label}"; done
+    for label in "${labels[@]}"; do say "已安装 ${label}"; done
 fi
 
 if [ "$browser" = playwright ]; then

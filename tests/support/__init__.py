@@ -1,0 +1,1 @@
+"""What the tests stand on: databases, network guard, mail server, browser, web server, office programs."""
