@@ -1,0 +1,62 @@
+"""The outbox: one row for one mail (house-style §6)."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tracker.core import clock
+from tracker.core.db import Model
+
+
+class Delivery(StrEnum):
+    """Where a mail stands."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    RETRY = "retry"
+    DEAD = "dead"
+
+
+DELIVERY_NAMES = {
+    Delivery.QUEUED: "待发",
+    Delivery.SENDING: "发送中",
+    Delivery.SENT: "已发出",
+    Delivery.RETRY: "等待重试",
+    Delivery.DEAD: "发送失败",
+}
+
+
+class Notification(Model):
+    """A mail to one address, written in the transaction of what caused it; the same key is written once."""
+
+    __tablename__ = "notification"
+    __table_args__ = (
+        sa.Index("ix_notification_state_next_try_at", "state", "next_try_at"),
+        sa.Index("ix_notification_region_code_queued_on", "region_code", "queued_on"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(200), unique=True)
+    kind: Mapped[str] = mapped_column(sa.String(30))
+    region_code: Mapped[str | None] = mapped_column(sa.ForeignKey("region.code"))
+    address: Mapped[str] = mapped_column(sa.String(200), index=True)
+    copies: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
+    subject: Mapped[str] = mapped_column(sa.String(300))
+    text: Mapped[str] = mapped_column(sa.Text)
+    html: Mapped[str] = mapped_column(sa.Text)
+    attachments: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
+    message_id: Mapped[str] = mapped_column(sa.String(200), unique=True)
+    state: Mapped[Delivery] = mapped_column(default=Delivery.QUEUED)
+    attempts: Mapped[int] = mapped_column(default=0)
+    queued_on: Mapped[date]
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    next_try_at: Mapped[datetime] = mapped_column(default=clock.now)
+    first_try_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    claimed_by: Mapped[str | None] = mapped_column(sa.String(80))
+    last_code: Mapped[int | None]
+    last_error: Mapped[str | None] = mapped_column(sa.Text)
+    demonstration: Mapped[bool] = mapped_column(default=False)
