@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -51,7 +52,18 @@ def serving(database: Database, *, workers: int = 1, **extra: str) -> Iterator[L
     url = f"http://127.0.0.1:{free_port()}"
     environment = {**os.environ, **database.environment(), "TRACKER_BASE_URL": url, **extra}
     log = database.data_dir / "server.log"
-    command = [sys.executable, "-m", "gunicorn", "--workers", str(workers), "--threads", "4", "--bind", url.removeprefix("http://"), "app:app"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--workers",
+        str(workers),
+        "--threads",
+        "4",
+        "--bind",
+        url.removeprefix("http://"),
+        "app:app",
+    ]
     app = make_app(database)
     with log.open("w") as output, released(app):
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
@@ -59,7 +71,7 @@ def serving(database: Database, *, workers: int = 1, **extra: str) -> Iterator[L
             _wait(url, process, log)
             yield LiveServer(url, database, app, environment)
         finally:
-            process.terminate()
+            process.send_signal(signal.SIGQUIT)  # at once, without waiting for idle connections
             process.wait(PATIENCE)
 
 
