@@ -68,8 +68,8 @@ def _add_unit(row: dict[str, Any]) -> Unit:
     )
     texts = {row["full_name"], row["name"], *(row.get("aliases") or [])}
     unit.aliases = [UnitAlias(text=text) for text in sorted(texts)]
-    if row.get("region"):
-        unit.standings = [UnitStanding(region_code=row["region"], standing=Standing(row["standing"]))]
+    regions = [code for code in (row.get("region"), *(row.get("also_regions") or [])) if code]
+    unit.standings = [UnitStanding(region_code=code, standing=Standing(row["standing"])) for code in regions]
     db.session.add(unit)
     return unit
 
