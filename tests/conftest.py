@@ -35,7 +35,7 @@ import hypothesis
 import pytest
 import time_machine
 from flask import Flask
-from flask.testing import FlaskCliRunner, FlaskClient
+from flask.testing import FlaskClient, FlaskCliRunner
 from playwright.sync_api import BrowserContext
 from sqlalchemy.orm import Session
 
@@ -100,12 +100,12 @@ def seeded_app(engine: Engine) -> Iterator[Flask]:
 
 @pytest.fixture
 def any_app(request: pytest.FixtureRequest, engine: Engine) -> Flask:
-    """The application that the test asked for: ``seeded_app`` if it names it, ``live_server``'s, else ``app``."""
+    """The application that the test asked for: ``live_server``'s, or ``seeded_app`` if it names it, else ``app``."""
     if "live_server" in request.fixturenames:
-        application: Flask = request.getfixturevalue("live_server").app
-        return application
-    application = request.getfixturevalue("seeded_app" if "seeded_app" in request.fixturenames else "app")
-    return application
+        running: server.LiveServer = request.getfixturevalue("live_server")
+        return running.app
+    asked: Flask = request.getfixturevalue("seeded_app" if "seeded_app" in request.fixturenames else "app")
+    return asked
 
 
 @pytest.fixture
