@@ -6,7 +6,7 @@ from contextvars import Context
 from typing import Any
 
 from flask import Flask, has_app_context
-from flask.testing import FlaskCliRunner, FlaskClient
+from flask.testing import FlaskClient, FlaskCliRunner
 
 from tests.support.databases import Database
 

@@ -25,9 +25,11 @@ def guard() -> None:
 def nothing_refused() -> Iterator[None]:
     """Fail when the block tried to leave this machine, even if the code under test swallowed the error."""
     _refused.clear()
-    yield
-    attempts = list(_refused)
-    _refused.clear()
+    try:
+        yield
+    finally:
+        attempts = list(_refused)
+        _refused.clear()
     if attempts:
         raise NetworkRefused(f"the test tried to reach {', '.join(attempts)}")
 

@@ -1,0 +1,106 @@
+"""The migrations: up, down, up again, with data, and equal to the models; on both engines (house-style §7)."""
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.support.databases import Database
+from tests.support.flask_testing import make_app, released
+from tracker.core.db import Model, db
+from tracker.extensions import alembic
+
+
+@pytest.fixture
+def bare_app(database: Database) -> Iterator[Flask]:
+    """The application on a database without tables, inside its context."""
+    with released(app := make_app(database)), app.app_context():
+        yield app
+
+
+def tables() -> set[str]:
+    return set(sa.inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def rows() -> dict[str, list[tuple[object, ...]]]:
+    """Everything that stands in the database, table by table."""
+    present = tables()
+    with db.engine.connect() as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(sa.select(table).order_by(*table.primary_key))]
+            for table in Model.metadata.sorted_tables
+            if table.name in present
+        }
+
+
+def revisions() -> list[str]:
+    """All revisions, the oldest first."""
+    return [script.revision for script in reversed(list(alembic.script_directory.walk_revisions()))]
+
+
+def test_there_is_one_head_and_one_line_of_numbered_files(bare_app):
+    scripts = list(alembic.script_directory.walk_revisions())
+    assert len(alembic.script_directory.get_heads()) == 1
+    assert all(not script.is_merge_point for script in scripts)
+    names = sorted(script.path.rpartition("/")[2] for script in scripts)
+    assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
+
+
+def test_models_equal_migrations(bare_app):
+    alembic.upgrade()
+    assert alembic.compare_metadata() == []
+
+
+def test_all_the_way_down_leaves_nothing_and_up_again_works(bare_app):
+    alembic.upgrade()
+    made = tables()
+    alembic.downgrade("base")
+    assert tables() == set()
+    alembic.upgrade()
+    assert tables() == made
+
+
+def test_every_step_can_be_taken_back(bare_app):
+    before = "base"
+    for revision in revisions():
+        alembic.upgrade(revision)
+        after_up = tables()
+        alembic.downgrade(before)
+        alembic.upgrade(revision)
+        assert tables() == after_up, revision
+        before = revision
+
+
+def test_going_down_and_up_again_keeps_what_stays(app, session):
+    session.close()
+    full = rows()
+    assert full["unit"]
+    for revision in reversed(["base", *revisions()[:-1]]):
+        alembic.downgrade(revision)
+        assert rows() == {name: full[name] for name in tables()}
+    alembic.upgrade()
+    assert tables() == set(full)
+    assert not any(rows().values())
+
+
+@pytest.mark.parametrize("parent", ["region", "unit"])
+def test_rebuilding_a_table_keeps_what_refers_to_it(app, session, parent):
+    session.close()
+    before = rows()
+    assert before["unit_alias"]
+    rebuild(parent)
+    assert rows() == before
+
+
+def rebuild(table: str) -> None:
+    """What a later migration does when it changes a column; on SQLite the old table is copied and dropped."""
+
+    def steps(revision: object, context: object) -> list[object]:
+        with alembic.op.batch_alter_table(table, recreate="always" if db.engine.dialect.name == "sqlite" else "auto") as batch:
+            batch.add_column(sa.Column("tried", sa.Integer()))
+        with alembic.op.batch_alter_table(table) as batch:
+            batch.drop_column("tried")
+        return []
+
+    alembic.run_migrations(steps)
