@@ -85,6 +85,7 @@ class Task(Versioned, Model):
     region_code: Mapped[str] = mapped_column(sa.ForeignKey("region.code"))
     plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plan.id"), index=True)
     measure_id: Mapped[int] = mapped_column(sa.ForeignKey("measure.id"), index=True)
+    carried_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("plan.id"))
     title: Mapped[str] = mapped_column(sa.String(300))
     criterion: Mapped[str] = mapped_column(sa.String(500), default="")
     weight: Mapped[int] = mapped_column(default=1)
@@ -100,7 +101,8 @@ class Task(Versioned, Model):
     progress_class: Mapped[ProgressClass | None]
     issued_on: Mapped[date | None]
     closed_on: Mapped[date | None]
-    plan: Mapped[Plan] = relationship()
+    plan: Mapped[Plan] = relationship(foreign_keys=[plan_id])
+    carried_from: Mapped[Plan | None] = relationship(foreign_keys=[carried_from_id])
     measure: Mapped[Measure] = relationship()
     lead_unit: Mapped[Unit | None] = relationship()
     assignments: Mapped[list["Assignment"]] = relationship(back_populates="task", order_by="Assignment.position")
