@@ -13,7 +13,7 @@ from flask import Flask, current_app, g, has_app_context
 
 from tracker import config
 from tracker.core import clock
-from tracker.core.db import SystemSetting, db
+from tracker.core.db import SystemSetting, db, reading
 from tracker.core.errors import RuleBroken
 from tracker.extensions import alembic, start_extensions
 
@@ -90,7 +90,7 @@ def _pinned_date() -> date | None:
 
 
 def _stored_date() -> date | None:
-    with db.engine.connect() as connection:
+    with reading() as connection:
         if not current_app.extensions.get("migrated"):
             if not sa.inspect(connection).has_table(SystemSetting.__tablename__):
                 return None

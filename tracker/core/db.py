@@ -143,7 +143,14 @@ def short_transaction() -> Iterator[orm.Session]:
         _writing.reset(token)
 
 
-def _means_to_write() -> bool:
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """A connection of its own that only reads, beside whatever transaction is open."""
+    with db.engine.execution_options(only_reads=True).connect() as connection:
+        yield connection
+
+
+def may_write() -> bool:
     """A deferred BEGIN that writes later fails under load, so everything but a plain GET begins IMMEDIATE."""
     if _writing.get() or not has_request_context():
         return True
@@ -163,4 +170,5 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _means_to_write() else "BEGIN")
+        plain = connection.get_execution_options().get("only_reads") or not may_write()
+        connection.exec_driver_sql("BEGIN" if plain else "BEGIN IMMEDIATE")
