@@ -73,7 +73,7 @@ class Versioned:
     version: Mapped[int] = mapped_column(default=1)
 
     @orm.declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 (a directive gets the class)
+    def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
 
 
