@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help install run test soak check bench corpus fuzz clean
 BIN := .venv/bin
-# One test process per core of a small machine; a file stays in one process, so its database is built once.
+# One test process per core of a small machine; a file stays in one process with what it builds for itself.
 PYTEST := $(BIN)/python -m pytest -n $${TEST_PROCESSES:-2} --dist loadfile
 
 help: ## 列出可用的目标

@@ -7,7 +7,8 @@
 ``session``         ``db.session`` inside an application context: builders and services work on it. A test that takes no
                     ``seeded_app`` gets the plain ``app``. Requests and commands see what is committed: ``client`` and
                     ``runner`` commit for you before, and read anew after.
-``client``          requests without a browser, CSRF switched off; each runs in a context of its own
+``client``          requests without a browser, CSRF switched off; each runs in a context of its own. ``client.sign_in_as(user)``
+                    is quick, ``client.sign_in(login, password)`` goes through the form
 ``runner``          ``runner.invoke(args=["remind", "--json"])``: ``.exit_code``, ``.stdout``, ``.stderr``
 ``travel``          ``travel("2026-03-09 09:05")`` or ``travel("2026-03-09")``: freezes the clock at that Shanghai time
 ``database``        an empty database (no table) with ``url``, ``engine`` and ``data_dir``, for migration tests
@@ -35,13 +36,13 @@ import hypothesis
 import pytest
 import time_machine
 from flask import Flask
-from flask.testing import FlaskClient, FlaskCliRunner
+from flask.testing import FlaskCliRunner
 from playwright.sync_api import BrowserContext
 from sqlalchemy.orm import Session
 
 from tests.support import browser, network, postgres, run, server, smtp
 from tests.support.databases import Database, Engine, copy_of
-from tests.support.flask_testing import make_app, released
+from tests.support.flask_testing import Client, make_app, released
 
 ENGINES = ("sqlite", "postgresql")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -118,8 +119,9 @@ def session(any_app: Flask) -> Iterator[Session]:
 
 
 @pytest.fixture
-def client(any_app: Flask) -> FlaskClient:
-    return any_app.test_client()
+def client(any_app: Flask) -> Client:
+    made: Client = any_app.test_client()
+    return made
 
 
 @pytest.fixture

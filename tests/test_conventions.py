@@ -15,9 +15,9 @@ TEMPLATES = ROOT / "templates"
 SOURCES = sorted((ROOT / "tracker").rglob("*.py"))
 
 # Everything else asks who you are. Each entry is a path or the beginning of a family of paths.
-OPEN = ("/static/", "/bootstrap/static/", "/healthz", "/readyz", "/login", "/invitations/", "/public/", "/api/v1/openapi.json")
+OPEN = ("/static/", "/bootstrap/static/", "/healthz", "/readyz", "/login", "/logout", "/welcome/", "/public/", "/api/v1/openapi.json")
 # Pages that are reached otherwise than by a link on a page: machines ask for them, or the address stands in a mail.
-NOT_LINKED = ("/healthz", "/readyz", "/metrics", "/invitations/", "/api/", "/static/", "/bootstrap/static/")
+NOT_LINKED = ("/healthz", "/readyz", "/metrics", "/welcome/", "/api/", "/static/", "/bootstrap/static/")
 HOME_OF_TIME = {"tracker/core/clock.py"}
 HOME_OF_COMMITS = {"tracker/core/db.py", "tracker/tasks/ledger.py"}  # the ledger ends a read snapshot, it writes nothing there
 HOME_OF_SMTP = {"tracker/mail/transports.py"}
@@ -86,7 +86,7 @@ def views() -> Iterator[tuple[str, ast.FunctionDef, str]]:
 
 
 # Views about nothing but the account itself, or open to everybody.
-ABOUT_ONESELF = re.compile(r"'/(login|logout|invitations|account|password|public|static)")
+ABOUT_ONESELF = re.compile(r"'/(login|logout|welcome|account|public|static)")
 
 
 def test_views_about_an_object_or_a_change_ask_for_a_permission():

@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from tracker.accounts.models import Role, User
 from tracker.core.db import SystemSetting, db, transaction
 from tracker.reminders.models import ReminderRule
 
@@ -30,3 +31,12 @@ def test_a_request_has_a_session_of_its_own(app, session, client):
     app.before_request(lambda: seen.append(db.session is session))
     client.get("/healthz")
     assert seen == [False]
+
+
+def test_signing_in_as_somebody_is_signing_in(session, client):
+    user = User(login="xiamen-office", email="office@example.org", name="厦门市督查员", role=Role.COORDINATOR, region_code="350200")
+    session.add(user)
+    session.flush()
+    assert client.get("/account").status_code == 302
+    client.sign_in_as(user)
+    assert client.get("/account").status_code == 200

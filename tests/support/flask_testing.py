@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import Context
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient, FlaskCliRunner
 
 from tests.support.databases import Database
+
+if TYPE_CHECKING:
+    from tracker.accounts.models import User
 
 
 class Client(FlaskClient):
@@ -21,6 +24,17 @@ class Client(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> Any:
         with _handed_over():
             return Context().run(super().open, *args, **kwargs)
+
+    def sign_in(self, login: str, password: str) -> None:
+        """Sign in through the form, as a person does."""
+        response = self.post("/login", data={"login": login, "password": password})
+        assert response.status_code == 302, f"{login} could not sign in"
+
+    def sign_in_as(self, user: "User") -> None:
+        """Carry the session of that account from now on, without the time that checking a password takes."""
+        with _handed_over(), self.session_transaction() as session:
+            session.clear()
+            session.update(_user_id=user.get_id(), _fresh=True)
 
 
 class Runner(FlaskCliRunner):
