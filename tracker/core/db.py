@@ -67,6 +67,13 @@ class Model(orm.DeclarativeBase):
     )
 
 
+@event.listens_for(Model, "init", propagate=True)
+def _stamp_at_birth(target: Model, args: Any, values: dict[str, Any]) -> None:
+    """A fact is known from when it is made; a column default would wait for the flush, when time may have moved on."""
+    if "recorded_at" in type(target).__mapper__.columns:
+        values.setdefault("recorded_at", clock.recorded_at())
+
+
 class Versioned:
     """Optimistic locking: a form carries the version it was made from."""
 
