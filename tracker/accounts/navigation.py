@@ -1,0 +1,67 @@
+"""What the side navigation offers each role. A page that is not installed is left out."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+from flask_login import current_user
+
+from tracker.accounts.models import UNIT_ROLES, Role
+
+OFFICE = frozenset({Role.COORDINATOR, Role.LEADER})
+BUSINESS = UNIT_ROLES | OFFICE
+TECHNICAL = frozenset({Role.COORDINATOR, Role.SYSTEM_ADMIN})
+EVERYBODY = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation."""
+
+    endpoint: str
+    label: str
+    icon: str
+    roles: frozenset[Role]
+    group: str = "业务"
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry as shown on this page."""
+
+    label: str
+    icon: str
+    url: str
+    group: str
+    here: bool
+
+
+ENTRIES = (
+    Entry("dashboard.index", "工作台", "speedometer2", EVERYBODY),
+    Entry("tasks.index", "任务台账", "list-check", BUSINESS),
+    Entry("progress.batch", "待办填报", "pencil-square", UNIT_ROLES),
+    Entry("progress.reviews", "审核", "clipboard-check", frozenset({Role.COORDINATOR, Role.UNIT_HEAD})),
+    Entry("changes.index", "变更申请", "arrow-left-right", BUSINESS),
+    Entry("plans.index", "规划", "journal-text", BUSINESS),
+    Entry("indicators.index", "指标", "graph-up", BUSINESS),
+    Entry("reports.index", "督查通报", "file-earmark-text", BUSINESS),
+    Entry("mail.index", "邮件记录", "envelope", TECHNICAL, "管理"),
+    Entry("scheduling.index", "定时任务", "clock-history", TECHNICAL, "管理"),
+    Entry("audit.index", "审计", "shield-check", frozenset({Role.AUDITOR}), "管理"),
+    Entry("accounts.users", "账号", "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "管理"),
+)
+
+
+def items() -> list[Item]:
+    """The navigation of the signed-in person; nothing for strangers."""
+    if not current_user.is_authenticated:
+        return []
+    shown = [entry for entry in ENTRIES if current_user.role in entry.roles and entry.endpoint in current_app.view_functions]
+    return [Item(entry.label, entry.icon, url_for(entry.endpoint), entry.group, _is_here(entry.endpoint, shown)) for entry in shown]
+
+
+def _is_here(endpoint: str, shown: list[Entry]) -> bool:
+    """The page itself; else the first entry of its slice (a task page belongs to the ledger)."""
+    if any(entry.endpoint == request.endpoint for entry in shown):
+        return endpoint == request.endpoint
+    same_slice = [entry.endpoint for entry in shown if entry.endpoint.partition(".")[0] == request.blueprint]
+    return same_slice[:1] == [endpoint]

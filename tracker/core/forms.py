@@ -1,0 +1,73 @@
+"""The base of all forms: clean text in, plain values out, Chinese messages, and a word when somebody else was faster."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import FieldList, FormField, IntegerField, PasswordField
+from wtforms.meta import DefaultMeta
+from wtforms.validators import Optional
+from wtforms.widgets import HiddenInput
+
+from tracker.core.errors import StaleForm
+
+NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # PostgreSQL refuses NUL; the others are never meant
+_history: Callable[[Any, int], str] = lambda thing, steps: ""  # noqa: E731
+
+
+def clean(value: Any) -> Any:
+    """Text without white space at its ends, without control characters, with plain line breaks."""
+    return NOT_TEXT.sub("", value.replace("\r\n", "\n")).strip() if isinstance(value, str) else value
+
+
+class BaseForm(FlaskForm):  # type: ignore[misc]
+    """Strips white space; ``values()`` is what the person typed, without the token and the version."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        locales = ("zh",)
+
+        def get_translations(self, form: Any) -> Any:
+            """WTForms' own Chinese messages; Flask-WTF would want Flask-Babel."""
+            return DefaultMeta.get_translations(self, form)
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            """Clean every text field but passwords, whose spaces count."""
+            if not issubclass(unbound_field.field_class, (FieldList, FormField, PasswordField)):
+                options = {**options, "filters": [clean, *unbound_field.kwargs.get("filters", ())]}
+            return unbound_field.bind(form=form, **options)
+
+    def values(self) -> dict[str, Any]:
+        """The data for a service."""
+        return {name: value for name, value in self.data.items() if name not in {"csrf_token", "version"}}
+
+    def complain(self, message: object, field: str | None = None) -> None:
+        """Show a refusal above the form, or beside the field it is about."""
+        errors = self[field].errors if field else self.form_errors
+        errors.append(str(message))
+
+
+class VersionedForm(BaseForm):
+    """A form about something that two people may edit; carries the version it was made from."""
+
+    version = IntegerField(widget=HiddenInput(), validators=[Optional()])
+
+
+def use_history(source: Callable[[Any, int], str]) -> None:
+    """Let ``source(thing, steps)`` tell in words who made the latest changes (the audit trail does)."""
+    global _history
+    _history = source
+
+
+def check_version(thing: Any, form: VersionedForm) -> None:
+    """Raise StaleForm when the thing changed after the form was opened.
+
+    The form then carries the new version: what was typed stays, and who sends it again has read what changed.
+    """
+    opened, current = form.version.data, thing.version
+    if opened is None or opened == current:
+        return
+    form.version.data = current
+    form.version.raw_data = [str(current)]
+    told = _history(thing, max(current - opened, 1)) or "有人在您打开本页之后修改了这条内容"
+    raise StaleForm(f"{told}。您填写的内容还在下面，请核对后再次提交")
