@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tracker.reports.document import Align, Block, Column, Heading, Paragraph, Table
 from tracker.reports.docx_flow import Piece, fixed
-from tracker.reports.docx_page import CHARACTER, INDENT, LINE, Area, count_lines, twips
+from tracker.reports.docx_page import CHARACTER, INDENT, LINE, Area, count_lines, has_latin, twips
 from tracker.reports.docx_styles import TABLE_LINE, TABLE_SIZE
 from tracker.reports.docx_xml import paragraph, run, w
 
@@ -29,8 +29,9 @@ def block_pieces(blocks: tuple[Block, ...], area: Area) -> Iterator[Piece]:
 def text_piece(text: str, style: str, area: Area) -> Piece:
     """Body text on the grid."""
     xml = paragraph(style, run(text))
-    low = count_lines(text, area.width + CHARACTER // 3, first_indent=INDENT, hanging=True)
-    high = count_lines(text, area.width - CHARACTER // 3, first_indent=INDENT)
+    slack = CHARACTER // 3 if has_latin(text) else 0  # other Latin faces are wider or narrower, Chinese ones are all squares
+    low = count_lines(text, area.width + slack, first_indent=INDENT, hanging=True)
+    high = count_lines(text, area.width - slack, first_indent=INDENT)
     return Piece(xml, (LINE,) * low, (LINE,) * high, keeps=style.startswith("Heading"))
 
 

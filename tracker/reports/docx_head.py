@@ -12,7 +12,7 @@ MARK_DEPTH = twips(35)  # from the top of the type area to the top of the mark
 MARK_LARGEST, MARK_SMALLEST = 58, 26
 TITLE_LINE = 640
 NUMBER_LINE = 400
-RULE_SPACE = 9  # points from the line's box to the red rule: 4 mm from the characters
+RULE_SPACE = 5  # points from the line's box to the red rule: 4 mm from the characters
 
 
 def head_pieces(document: OfficialDocument) -> list[Piece]:

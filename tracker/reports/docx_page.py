@@ -96,6 +96,11 @@ def _count_part(text: str, width: int, size: float, spacing: int, first_indent: 
     return lines
 
 
+def has_latin(text: str) -> bool:
+    """Whether the width of a text depends on the Latin face that a machine has."""
+    return any(_is_narrow(character) for character in text)
+
+
 def _is_narrow(character: str) -> bool:
     return unicodedata.east_asian_width(character) in ("Na", "N", "H")
 

@@ -23,7 +23,6 @@ NUMBER_LINE = 320
 # The dashes of the page number run through the middle of its line, 7 mm below the type area.
 NUMBER_DEPTH = twips(7)
 FOOTER = BOTTOM - NUMBER_DEPTH - NUMBER_LINE // 2
-HEADER = twips(20)
 ONE_CHARACTER = 280  # of the 14-pt page number
 
 
@@ -84,9 +83,9 @@ def _reference(part: str, kind: str, name: str) -> str:
 def _margins(lying: bool) -> str:
     """A lying page is a standing one turned to the left: its head is the standing page's left side."""
     top, right, bottom, left = (LEFT, TOP, RIGHT, BOTTOM) if lying else (TOP, RIGHT, BOTTOM, LEFT)
-    return w(
-        "pgMar", top=top, right=right, bottom=bottom, left=left, header=min(HEADER, top // 2), footer=min(FOOTER, bottom // 2), gutter=0
-    )
+    # The foot of a lying page holds only the anchor of its number: it must not push the text up.
+    footer = bottom // 2 if lying else FOOTER
+    return w("pgMar", top=top, right=right, bottom=bottom, left=left, header=top // 2, footer=footer, gutter=0)
 
 
 def _number(style: str) -> str:
