@@ -1,10 +1,14 @@
 """Liveness and readiness."""
 
+import hmac
+
 import sqlalchemy as sa
-from flask import Blueprint
+from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
 from tracker.core.db import db
+from tracker.core.errors import NotAllowed, NotThere
+from tracker.ops import metrics as prometheus
 from tracker.ops import services
 
 bp = Blueprint("ops", __name__)
@@ -22,3 +26,15 @@ def readyz() -> ResponseReturnValue:
     db.session.execute(sa.text("SELECT 1"))
     current = services.migrations_current()
     return {"database": "ok", "migrations": "current" if current else "outdated"}, 200 if current else 503
+
+
+@bp.get("/metrics")
+def metrics() -> ResponseReturnValue:
+    """Prometheus text for operators, who send ``Authorization: Bearer <TRACKER_METRICS_TOKEN>``; without a token set, 404."""
+    token = current_app.config.get("TRACKER_METRICS_TOKEN")
+    if not token:
+        raise NotThere("没有开放运行指标；请先设置 TRACKER_METRICS_TOKEN")
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not hmac.compare_digest(given.encode(), token.encode()):
+        raise NotAllowed("运行指标的令牌不正确")
+    return Response(prometheus.render(), mimetype="text/plain")
