@@ -9,48 +9,56 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from flask.testing import FlaskClient
-
 from tracker.accounts.models import UNIT_ROLES, Role, User
 from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.workdays import WorkCalendar
 from tracker.plans.models import DeadlineBasis, Measure, MeasureKind, Plan, PlanStatus, UnitRole
-from tracker.tasks import services
+from tracker.tasks import report_dues, services
 from tracker.tasks.models import ProgressClass, Task, TaskStatus
 from tracker.units.models import Standing, Unit, UnitStanding
 
 PROVINCE, FUZHOU, XIAMEN, QUANZHOU = "350000", "350100", "350200", "350500"
 ISSUED = date(2024, 1, 2)
 DUE = date(2024, 12, 31)
+PLAN_END = date(2025, 12, 31)
 CALENDAR = WorkCalendar()
 _numbers = count(1)
 
 
 def a_unit(name: str = "", *, region_code: str = XIAMEN, standing: Standing = Standing.SUPERVISED, **more: Any) -> Unit:
     name = name or f"第{next(_numbers)}测试局"
-    values = {"full_name": name, "name": name, "level": "city", "region_code": region_code, "category": "政府部门", "source": "demonstration"}
-    unit = Unit(**{**values, **more}, standings=[UnitStanding(region_code=region_code, standing=standing)])
+    values = {"full_name": name, "name": name, "level": "city", "category": "政府部门", "source": "demonstration", **more}
+    unit = Unit(region_code=region_code, standings=[UnitStanding(region_code=region_code, standing=standing)], **values)
     db.session.add(unit)
     db.session.flush()
     return unit
 
 
-def a_user(role: Role, unit: Unit | None = None, *, region_code: str = XIAMEN, **more: Any) -> User:
-    """An account without a password: ``sign_in(client, user)`` needs none."""
+def a_user(role: Role = Role.REPORTER, unit: Unit | None = None, *, region_code: str = XIAMEN, **more: Any) -> User:
+    """An account without a password (``client.sign_in_as(user)`` needs none); reporters and heads get a unit."""
+    if role in UNIT_ROLES:
+        unit = unit or a_unit(region_code=region_code)
     login = f"{role}-{next(_numbers)}"
-    values = {"login": login, "email": f"{login}@example.org", "name": f"{unit.name if unit else region_code}{role}"}
-    user = User(**{**values, "role": role, "region_code": region_code, "unit_id": unit.id if unit else None, **more})
-    assert (unit is not None) == (role in UNIT_ROLES), "reporters and heads belong to a unit, the others do not"
+    values = {"login": login, "email": f"{login}@example.org", "name": f"{unit.name if unit else region_code}{role}", **more}
+    user = User(role=role, region_code=region_code, unit_id=unit.id if unit else None, **values)
     db.session.add(user)
     db.session.flush()
     return user
 
 
+def a_reporter(unit: Unit | None = None, **more: Any) -> User:
+    return a_user(Role.REPORTER, unit, **more)
+
+
+def a_coordinator(region_code: str = XIAMEN, **more: Any) -> User:
+    return a_user(Role.COORDINATOR, region_code=region_code, **more)
+
+
 def a_plan(title: str = "厦门市测试规划", *, region_code: str = XIAMEN, status: PlanStatus = PlanStatus.ACTIVE, **more: Any) -> Plan:
     number = next(_numbers)
-    values = {"slug": f"plan-{number}", "short_name": f"测{number}", "period_start": date(2021, 1, 1), "period_end": date(2025, 12, 31)}
-    plan = Plan(title=title, region_code=region_code, status=status, **{**values, **more})
+    values = {"slug": f"plan-{number}", "short_name": f"测{number}", "period_start": date(2021, 1, 1), "period_end": PLAN_END, **more}
+    plan = Plan(title=title, region_code=region_code, status=status, **values)
     db.session.add(plan)
     db.session.flush()
     return plan
@@ -76,9 +84,13 @@ def a_task(
     support: tuple[Unit, ...] = (),
     status: TaskStatus = TaskStatus.IN_PROGRESS,
     percent: int | None = None,
+    with_dues: bool = False,
     **more: Any,
 ) -> Task:
-    """A task issued on ``issued_on`` and brought to ``status`` the same day; ``due_on`` None makes it continuing."""
+    """A task issued on ``issued_on`` and brought to ``status`` the same day; ``due_on`` None makes it continuing.
+
+    ``with_dues`` opens what its units owe for the period of the issue.
+    """
     with clock.moved_to(issued_on):
         made = {"number": f"测-{next(_numbers):04}", "criterion": "三个中心均通过验收", **more}
         task = services.create_task(a_measure(plan), title=title, actor=None, today=issued_on, **made)
@@ -91,6 +103,8 @@ def a_task(
         _bring_to(task, status, issued_on)
         if percent is not None:
             report_progress(task, percent, on=issued_on)
+        if with_dues:
+            report_dues.open_report_dues(issued_on, [task])
     db.session.flush()
     return task
 
@@ -150,12 +164,3 @@ def a_cast(**task: Any) -> Cast:
         security_admin=a_user(Role.SECURITY_ADMIN),
         auditor=a_user(Role.AUDITOR),
     )
-
-
-def sign_in(client: FlaskClient, user: User) -> FlaskClient:
-    """Let the following requests be made by ``user``."""
-    db.session.commit()
-    with client.session_transaction() as kept:
-        kept.clear()
-        kept["_user_id"], kept["_fresh"] = user.get_id(), True
-    return client
