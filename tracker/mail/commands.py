@@ -1,0 +1,34 @@
+"""``mail deliver``."""
+
+import sys
+
+import click
+from flask import current_app
+
+from tracker.accounts.addresses import mark_refused
+from tracker.core.output import command, json_option, say, show
+from tracker.mail.delivery import Round, deliver_due, is_captured
+from tracker.mail.transports import capture_folder
+from tracker.regions.services import calendar_for
+
+
+@click.group("mail", help="发件箱")
+def mail() -> None:
+    pass
+
+
+@command("deliver", click.option("--limit", type=click.IntRange(min=1), default=None, help="最多发送几封"), json_option)
+def deliver(limit: int | None, as_json: bool) -> None:
+    """立即发送待发邮件（不论时刻）；未设置 TRACKER_SMTP_URL 时存为 .eml 文件。"""
+    outcome = deliver_due(Round(calendar_of=calendar_for, on_refused=mark_refused, limit=limit))
+    show(outcome.counts(), as_json)
+    if is_captured():
+        folder = capture_folder(current_app.config)
+        say(f"未设置 TRACKER_SMTP_URL：邮件没有发往外部，存为 {folder} 下的 .eml 文件，也可在 /admin/mail 查看。")
+    if outcome.unreachable:
+        say(f"{outcome.unreachable}。邮件留在发件箱，服务器恢复后自动发送。")
+        sys.exit(1)
+
+
+mail.add_command(deliver)
+COMMANDS = [mail]
