@@ -1,13 +1,16 @@
 """Accounts, their sign-in attempts and one-time links."""
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from tracker.accounts.models import OneTimeLink, SignInAttempt, User
+from tracker.accounts.models import ROLE_NAMES, OneTimeLink, Role, SignInAttempt, User
 from tracker.core.db import db
+from tracker.core.errors import RuleBroken
+from tracker.regions.models import Region
+from tracker.units.models import Unit, UnitAlias, UnitStanding
 
 
 def user_of_session(user_id: int, session_number: int) -> User | None:
@@ -27,6 +30,42 @@ def users_named(name: str) -> list[User]:
     if exact := db.session.scalar(sa.select(User).where(User.login == name)):
         return [exact]
     return list(db.session.scalars(sa.select(User).where(sa.func.lower(User.email) == name).order_by(User.id)))
+
+
+def the_user(name: str) -> User:
+    """The one account with that login name or e-mail; raises RuleBroken where there is none or several."""
+    found = users_named(name)
+    if not found:
+        raise RuleBroken(f"没有登录名或邮箱为“{name.strip()}”的账号")
+    if len(found) > 1:
+        raise RuleBroken(f"邮箱“{name.strip()}”对应{len(found)}个账号，请改用登录名：{'、'.join(user.login for user in found)}")
+    return found[0]
+
+
+def role_named(text: str) -> Role:
+    """The role by its code or its Chinese name."""
+    wanted = text.strip()
+    for role, name in ROLE_NAMES.items():
+        if wanted in {role.value, name}:
+            return role
+    raise RuleBroken(f"没有“{wanted}”这个角色，可用：{'、'.join(Role)}")
+
+
+def unit_in_region(name: str, region: Region, day: date) -> Unit:
+    """The unit of that full or short name or alias which belongs to the region, or works with its office, on a day."""
+    wanted = name.strip()
+    works_with = sa.exists().where(UnitStanding.unit_id == Unit.id, UnitStanding.region_code == region.code)
+    named = sa.or_(Unit.full_name == wanted, Unit.name == wanted, Unit.aliases.any(UnitAlias.text == wanted))
+    candidates = db.session.scalars(
+        sa.select(Unit).where(named, sa.or_(Unit.region_code == region.code, works_with)).order_by(Unit.full_name)
+    )
+    found = [unit for unit in candidates if unit.exists_on(day)]
+    exact = [unit for unit in found if unit.full_name == wanted]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    if found:
+        raise RuleBroken(f"“{wanted}”可能是{'、'.join(unit.full_name for unit in found)}，请写全称")
+    raise RuleBroken(f"{region.name}没有名为“{wanted}”的单位，请检查名称，或先登记该单位")
 
 
 def login_taken(login: str) -> bool:

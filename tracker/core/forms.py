@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -10,10 +12,11 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
+from tracker.core import formatters
 from tracker.core.errors import StaleForm
 
 NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # PostgreSQL refuses NUL; the others are never meant
-_history: Callable[[Any, int], str] = lambda thing, steps: ""  # noqa: E731
+_history: Callable[[Any, int], "list[Change]"] = lambda thing, steps: []  # noqa: E731
 
 
 def clean(value: Any) -> Any:
@@ -53,14 +56,24 @@ class VersionedForm(BaseForm):
     version = IntegerField(widget=HiddenInput(), validators=[Optional()])
 
 
-def use_history(source: Callable[[Any, int], str]) -> None:
-    """Let ``source(thing, steps)`` tell in words who made the latest changes (the audit trail does)."""
+@dataclass(frozen=True)
+class Change:
+    """Who changed a thing, when, and from what to what, as the audit trail keeps it."""
+
+    who: str
+    at: datetime
+    old: Any
+    new: Any
+
+
+def use_history(source: Callable[[Any, int], list[Change]]) -> None:
+    """Let ``source(thing, steps)`` give the latest changes of a thing, oldest first (the audit trail does)."""
     global _history
     _history = source
 
 
 def check_version(thing: Any, form: VersionedForm) -> None:
-    """Raise StaleForm when the thing changed after the form was opened.
+    """Raise StaleForm, saying who changed what and when, if the thing changed after the form was opened.
 
     The form then carries the new version: what was typed stays, and who sends it again has read what changed.
     """
@@ -69,5 +82,20 @@ def check_version(thing: Any, form: VersionedForm) -> None:
         return
     form.version.data = current
     form.version.raw_data = [str(current)]
-    told = _history(thing, max(current - opened, 1)) or "有人在您打开本页之后修改了这条内容"
-    raise StaleForm(f"{told}。您填写的内容还在下面，请核对后再次提交")
+    labels = {name: form[name].label.text for name in form.data}
+    told = [_tell(change, labels) for change in _history(thing, max(current - opened, 1))]
+    what = "；".join(told) or "有人在您打开本页之后修改了这条内容"
+    raise StaleForm(f"{what}。您填写的内容还在下面，请核对后再次提交")
+
+
+def _tell(change: Change, labels: dict[str, str]) -> str:
+    """One change in words; only fields that stand on the form, because other names mean nothing to its reader."""
+    said = f"{change.who}于{formatters.local_time(change.at)}修改了这条内容"
+    if not (isinstance(change.old, dict) and isinstance(change.new, dict)):
+        return said
+    told = [
+        f"{labels[name]}由“{change.old.get(name) or '空'}”改为“{new or '空'}”"
+        for name, new in change.new.items()
+        if name in labels and new != change.old.get(name)
+    ]
+    return f"{said}：{'，'.join(told)}" if told else said

@@ -27,6 +27,7 @@ def install(app: Flask) -> None:
         local_time=formatters.local_time,
         number=formatters.number,
         lines=lines,
+        file_size=file_size,
     )
     app.jinja_env.globals.update(
         today=clock.today,
@@ -99,3 +100,10 @@ def desk_url() -> str:
 def lines(text: str | None) -> Markup:
     """Text as typed: line breaks are kept."""
     return Markup("<br>").join(escape(line) for line in (text or "").splitlines())
+
+
+def file_size(size: int) -> str:
+    """A size in bytes for people."""
+    if size < 1024:
+        return f"{size} 字节"
+    return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
