@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tracker.reports.document import Align, Block, Column, Heading, Paragraph, Table
 from tracker.reports.docx_flow import Piece, fixed
-from tracker.reports.docx_page import CHARACTER, INDENT, LINE, Area, count_lines, has_latin, twips
+from tracker.reports.docx_page import INDENT, LINE, Area, count_lines, twips
 from tracker.reports.docx_styles import TABLE_LINE, TABLE_SIZE
 from tracker.reports.docx_xml import paragraph, run, w
 
@@ -29,9 +29,7 @@ def block_pieces(blocks: tuple[Block, ...], area: Area) -> Iterator[Piece]:
 def text_piece(text: str, style: str, area: Area) -> Piece:
     """Body text on the grid."""
     xml = paragraph(style, run(text))
-    slack = CHARACTER // 3 if has_latin(text) else 0  # other Latin faces are wider or narrower, Chinese ones are all squares
-    low = count_lines(text, area.width + slack, first_indent=INDENT, hanging=True)
-    high = count_lines(text, area.width - slack, first_indent=INDENT)
+    low, high = (count_lines(text, area.width, first_indent=INDENT, lean=lean) for lean in (True, False))
     return Piece(xml, (LINE,) * low, (LINE,) * high, keeps=style.startswith("Heading"))
 
 
@@ -61,8 +59,8 @@ def _grid(table: Table, widths: list[int]) -> Piece:
     rows = [_row(starts, row) for row in table.rows] or [_empty_row(widths)]
     columns = w("tblGrid", *(w("gridCol", w=width) for width in widths))
     xml = w("tbl", _table_properties(sum(widths)), columns, head, *rows)
-    head_height = _row_height([column.label for column in table.columns], widths, 0)
-    low, high = ([_row_height(row, widths, slack) for row in table.rows] or [_height(1)] for slack in (60, -60))
+    head_height = _row_height([column.label for column in table.columns], widths)
+    low, high = ([_row_height(row, widths, lean=lean) for row in table.rows] or [_height(1)] for lean in (True, False))
     return Piece(xml, (head_height, *low), (head_height, *high), head_height)
 
 
@@ -94,9 +92,9 @@ def _empty_row(widths: list[int]) -> str:
     return _row([_cell_start("TableCenter", sum(widths), len(widths))], [NOTHING])
 
 
-def _row_height(texts: tuple[str, ...] | list[str], widths: list[int], slack: int) -> int:
-    sizes = (width - 2 * CELL_SIDE + slack for width in widths)
-    return _height(max(count_lines(text, size, size=TABLE_SIZE, spacing=0) for text, size in zip(texts, sizes, strict=True)))
+def _row_height(texts: tuple[str, ...] | list[str], widths: list[int], *, lean: bool = False) -> int:
+    sizes = (width - 2 * CELL_SIDE for width in widths)
+    return _height(max(count_lines(text, size, size=TABLE_SIZE, spacing=0, lean=lean) for text, size in zip(texts, sizes, strict=True)))
 
 
 def _height(lines: int) -> int:

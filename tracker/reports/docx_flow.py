@@ -6,7 +6,7 @@ makes body text countable; where the count is in doubt, its two ends disagree an
 
 from dataclasses import dataclass, replace
 
-from tracker.reports.docx_page import PORTRAIT, Area
+from tracker.reports.docx_page import LINE, PORTRAIT, Area
 
 LONG = 8  # lines
 
@@ -42,6 +42,11 @@ class Flow:
     pieces: tuple[Piece, ...]
     area: Area = PORTRAIT
 
+    @property
+    def doubt(self) -> int:
+        """How far the true end may still lie outside the two that were counted, in twips."""
+        return 0 if all(piece.fewest == piece.most or piece.keeps for piece in self.pieces) else 2 * LINE
+
 
 @dataclass(frozen=True)
 class End:
@@ -56,23 +61,44 @@ def fixed(xml: str, *heights: int, head: int = 0, keeps: bool = False) -> Piece:
     return Piece(xml, heights, heights, head, keeps)
 
 
-def ends(flows: list[Flow]) -> tuple[End, End]:
-    """The earliest and the latest end of the document."""
-    return _end(flows, most=False), _end(flows, most=True)
+@dataclass(frozen=True)
+class Ends:
+    """The earliest and the latest end that a document may have, and the likely one."""
+
+    early: End
+    late: End
+    likely: End
+
+    @property
+    def certain(self) -> bool:
+        """Whether all counts agree on the page."""
+        return self.early.page == self.late.page
 
 
-def _end(flows: list[Flow], *, most: bool) -> End:
-    end = End(0, 0)
+def ends(flows: list[Flow]) -> Ends:
+    """Where the document ends: both ends of the count with what may be doubted added, and the plain count."""
+    early, late, likely = End(0, 0), End(0, 0), End(0, 0)
     for flow in flows:
-        end = End(end.page + 1, 0)
-        following = 0
-        needs: list[int] = []  # what must find room below each piece's last line
-        for piece in reversed(flow.pieces):
-            needs.append(following if piece.keeps else 0)
-            heights = piece.most if most else piece.fewest
-            following = heights[0] + (needs[-1] if len(heights) == 1 else 0)
-        for piece, need in zip(flow.pieces, reversed(needs), strict=True):
-            end = _place(piece, piece.most if most else piece.fewest, need, end, flow.area.height)
+        early = _end_of(flow, early.page + 1, most=False)
+        if early.used <= flow.doubt:
+            early = End(early.page - 1, flow.area.height)
+        late = _end_of(flow, late.page + 1, most=True)
+        if late.used + flow.doubt > flow.area.height:
+            late = End(late.page + 1, flow.doubt)
+        likely = _end_of(flow, likely.page + 1, most=True)
+    return Ends(early, late, likely)
+
+
+def _end_of(flow: Flow, page: int, *, most: bool) -> End:
+    end = End(page, 0)
+    following = 0
+    needs: list[int] = []  # what must find room below each piece's last line
+    for piece in reversed(flow.pieces):
+        needs.append(following if piece.keeps else 0)
+        heights = piece.most if most else piece.fewest
+        following = heights[0] + (needs[-1] if len(heights) == 1 else 0)
+    for piece, need in zip(flow.pieces, reversed(needs), strict=True):
+        end = _place(piece, piece.most if most else piece.fewest, need, end, flow.area.height)
     return end
 
 

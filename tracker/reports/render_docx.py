@@ -54,12 +54,11 @@ def _imprint_page(document: OfficialDocument, flows: list[Flow]) -> Section | No
     """
     if document.imprint is None:
         return None
-    early, late = ends(flows)
-    certain = early.page == late.page
+    end = ends(flows)
     room = PORTRAIT.height - imprint_height(document.imprint) - LINE
-    if certain and late.page % 2 == 0 and flows[-1].area is PORTRAIT and late.used <= room:
+    if end.certain and end.late.page % 2 == 0 and flows[-1].area is PORTRAIT and end.late.used <= room:
         return None
-    return Section(starts="evenPage", numbered=not certain or late.page % 2 == 1, draft=document.draft)
+    return Section(starts="evenPage", numbered=end.likely.page % 2 == 1, draft=document.draft)
 
 
 def _imprint(document: OfficialDocument) -> str:
