@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -60,6 +61,12 @@ def sign_in(page: Page, login: str, password: str) -> None:
     page.get_by_label("密码", exact=True).fill(password)
     page.get_by_role("button", name="登录").click()
     page.wait_for_url(lambda url: not url.partition("?")[0].endswith("/login"))
+
+
+def accessibility_problems(page: Page) -> list[str]:
+    """What axe finds wrong with the page, one line for each rule and place; its script comes with the package."""
+    found = Axe().run(page).response["violations"]
+    return [f"{problem['id']} ({problem['impact']}): {node['target']}" for problem in found for node in problem["nodes"]]
 
 
 def overflow(page: Page) -> int:
