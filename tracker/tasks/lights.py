@@ -72,15 +72,15 @@ def expected_percent(task: TaskFacts, on: date) -> Fraction | None:
     """Where the task should stand: a line from issue to deadline, bent by milestones; None without both ends."""
     if task.issued_on is None or task.due_on is None or task.continuing:
         return None
+    issued_on, due_on = task.issued_on, task.due_on
     on = min([on, *task.held_since.values()])
-    points = {task.issued_on: 0, task.due_on: 100}
-    points |= {goal.due_on: goal.expected_percent for goal in task.goals if goal.expected_percent is not None}
-    curve = sorted(points.items())
-    if on <= curve[0][0]:
-        return Fraction(curve[0][1])
+    if on >= due_on:
+        return Fraction(100)
+    bends = {goal.due_on: goal.expected_percent for goal in task.goals if goal.expected_percent is not None}
+    curve = [(issued_on, 0), *sorted(bend for bend in bends.items() if issued_on < bend[0] < due_on), (due_on, 100)]
     for (start, low), (end, high) in pairwise(curve):
         if on <= end:
-            return Fraction(low) + Fraction((on - start).days, (end - start).days) * (high - low)
+            return Fraction(low) + Fraction(max((on - start).days, 0), (end - start).days) * (high - low)
     return Fraction(100)
 
 
