@@ -11,7 +11,7 @@ from tracker.plans.seeds import Document, day_of
 
 def add_indicators(found: list[Document]) -> dict[str, int]:
     """Insert indicators and targets that are absent; returns how many are new."""
-    plans = dict(db.session.execute(sa.select(Plan.slug, Plan.id)).tuples().all())
+    plans = dict(db.session.execute(sa.select(Plan.slug, Plan.id)).all())
     rows = db.session.scalars(sa.select(Indicator).options(selectinload(Indicator.targets)))
     known = {(indicator.plan_id, indicator.name): indicator for indicator in rows}
     indicators = targets = 0

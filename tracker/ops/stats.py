@@ -22,7 +22,7 @@ def stats(day: date) -> dict[str, Any]:
     entry = LedgerEntry
     overdue = sa.select(sa.func.count()).where(entry.day == day, entry.days_overdue > 0)
     by_light = sa.select(entry.light, sa.func.count()).where(entry.day == day).group_by(entry.light)
-    found = dict(db.session.execute(by_light).tuples().all())
+    found = dict(db.session.execute(by_light).all())
     return {
         **{name: db.session.scalar(sa.select(sa.func.count()).select_from(table)) for name, table in COUNTED.items()},
         "overdue": db.session.scalar(overdue),

@@ -42,8 +42,8 @@ class _Register:
     """Units by full name (the seeds use one validity per name) and groups by document and name."""
 
     def __init__(self) -> None:
-        self.units = dict(db.session.execute(sa.select(Unit.full_name, Unit.id).order_by(Unit.id)).tuples().all())
-        rows = db.session.execute(sa.select(UnitGroup.document, UnitGroup.name, UnitGroup.id)).tuples()
+        self.units = dict(db.session.execute(sa.select(Unit.full_name, Unit.id).order_by(Unit.id)).all())
+        rows = db.session.execute(sa.select(UnitGroup.document, UnitGroup.name, UnitGroup.id))
         self.groups = {(document, name): group_id for document, name, group_id in rows}
 
 

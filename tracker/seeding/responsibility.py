@@ -23,7 +23,7 @@ class Responsibility:
     def __init__(self, day: date) -> None:
         self.units = {unit.id: unit for unit in db.session.scalars(sa.select(Unit))}
         self.groups = {group.id: group for group in db.session.scalars(sa.select(UnitGroup).options(selectinload(UnitGroup.members)))}
-        rows = db.session.execute(sa.select(UnitStanding.unit_id, UnitStanding.region_code, UnitStanding.standing)).tuples()
+        rows = db.session.execute(sa.select(UnitStanding.unit_id, UnitStanding.region_code, UnitStanding.standing))
         self.standings = {(unit_id, region): standing for unit_id, region, standing in rows}
         self.followers = _followers(day)
 
