@@ -1,7 +1,7 @@
 """A text box at a fixed place of its page: the page number of a lying page, and the 版记.
 
-A box stands where it is told whatever the text does, in Word, WPS and LibreOffice alike. Floating tables and frames were
-tried: LibreOffice drops both into the line (docs/adr/0004-docx-written-as-xml.md).
+A box stands where it is told, whatever the text does. Floating tables and frames were tried: LibreOffice puts both
+into the text (docs/adr/0020-docx-written-as-xml.md).
 """
 
 from dataclasses import dataclass

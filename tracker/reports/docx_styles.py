@@ -86,7 +86,7 @@ STYLES = (
     Style("AnnexNote", "附件说明", align="left"),
     Style("Signer", "发文机关署名", align="left", keep_next=True),
     Style("SignedOn", "成文日期", align="left"),
-    Style("AnnexLabel", "附件标识", HEITI, align="left", keep_next=True),
+    Style("AnnexLabel", "附件标识", HEITI, align="left", keep_next=True, latin=HEITI),
     Style("AnnexTitle", "附件标题", XIAOBIAOSONG, 22, 640, "center", keep_next=True),
     Style("TableCaption", "表题", HEITI, 14, 520, "center", keep_next=True),
     Style("TableHead", "表头", HEITI, TABLE_SIZE, TABLE_LINE, "center", keep_next=True),
