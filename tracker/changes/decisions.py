@@ -8,6 +8,7 @@ from tracker.audit.services import record
 from tracker.changes import queries
 from tracker.changes.models import ChangeKind, ChangeRequest
 from tracker.core.db import db
+from tracker.core.errors import RuleBroken
 from tracker.plans.models import DeadlineBasis, UnitRole
 from tracker.tasks import ledger
 from tracker.tasks import services as tasks
@@ -82,8 +83,15 @@ def _adjust(task: Task, request: ChangeRequest, actor: User) -> None:
 
 
 def _move_unit(task: Task, wanted: dict[str, Any], actor: User, since: date) -> None:
+    """A new lead becomes the first lead; the one before keeps a share of the responsibility."""
     unit = db.session.get_one(Unit, wanted["unit_id"])
-    if wanted["role"] is None:
+    role = UnitRole(wanted["role"]) if wanted["role"] else None
+    if role is not UnitRole.LEAD and unit.id == task.lead_unit_id:
+        raise RuleBroken("请先确定新的牵头单位，再调整原牵头单位的分工")
+    if role is None:
         tasks.unassign(task, unit, actor=actor, today=since)
-    else:
-        tasks.assign(task, unit, UnitRole(wanted["role"]), actor=actor, today=since)
+        return
+    if role is UnitRole.LEAD:
+        for other in [one for one in task.assignments if one.role is UnitRole.LEAD and one.unit_id != unit.id]:
+            tasks.assign(task, other.unit, UnitRole.RESPONSIBLE, actor=actor, today=since)
+    tasks.assign(task, unit, role, actor=actor, today=since)
