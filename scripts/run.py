@@ -26,7 +26,8 @@ START_SECONDS = 60.0
 STOP_SECONDS = 20.0
 PAUSE_SECONDS = 0.2
 FLASK = [sys.executable, "-m", "flask", "--app", "app"]
-WEB = "--workers 2 --threads 4 --timeout 120 --log-level warning --no-control-socket app:app"
+# Browsers open connections in advance, and each keeps a thread waiting up to five seconds: so there are many threads.
+WEB = "--workers 2 --threads 16 --timeout 120 --graceful-timeout 10 --log-level warning --no-control-socket app:app"
 GUNICORN = [sys.executable, "-m", "gunicorn", *WEB.split()]
 COLUMNS = {"region": "地区", "role": "角色", "name": "姓名", "login": "账号", "password": "密码"}
 

@@ -52,7 +52,7 @@ def serving(database: Database, *, workers: int = 1, **extra: str) -> Iterator[L
     url = f"http://127.0.0.1:{free_port()}"
     environment = {**os.environ, **database.environment(), "TRACKER_BASE_URL": url, **extra}
     log = database.data_dir / "server.log"
-    options = f"--workers {workers} --threads 4 --no-control-socket --bind {url.removeprefix('http://')} app:app"
+    options = f"--workers {workers} --threads 16 --graceful-timeout 1 --no-control-socket --bind {url.removeprefix('http://')} app:app"
     command = [sys.executable, "-m", "gunicorn", *options.split()]
     app = make_app(database)
     with log.open("w") as output, released(app):
