@@ -300,5 +300,16 @@ def test_the_file_tells_the_date_of_the_document_and_no_other():
 
 
 def test_text_that_xml_cannot_hold_is_cleaned_and_marks_are_kept(tmp_path: Path):
-    document = only_text("甲\x0b乙&<丙>“丁”")
+    document = only_text("甲\x02乙&<丙>“丁”")
     assert docx.Document(io.BytesIO(render_docx(document))).paragraphs[2].text == "甲乙&<丙>“丁”"
+
+
+def test_a_text_edited_into_two_paragraphs_is_printed_as_two():
+    document = docx.Document(io.BytesIO(render_docx(only_text("第一段。\n\n第二段。"))))
+    assert [paragraph.text for paragraph in document.paragraphs[2:4]] == ["第一段。", "第二段。"]
+
+
+def test_boxes_have_numbers_of_their_own():
+    content = parts(render_docx(a_document()))
+    numbers = [number for xml in content.values() for number in re.findall(rb'<wp:docPr id="(\d+)"', xml)]
+    assert sorted(numbers) == [b"1", b"2", b"3"]

@@ -20,8 +20,8 @@ def block_pieces(blocks: tuple[Block, ...], area: Area) -> Iterator[Piece]:
     for block in blocks:
         if isinstance(block, Heading):
             yield text_piece(block.text, f"Heading{block.level}", area)
-        elif isinstance(block, Paragraph):
-            yield text_piece(block.text, "Body", area)
+        elif isinstance(block, Paragraph):  # an edited text may have been broken into several paragraphs
+            yield from (text_piece(line.strip(), "Body", area) for line in block.text.splitlines() if line.strip())
         else:
             yield from table_pieces(block, area)
 

@@ -14,8 +14,12 @@ SHAPE = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
 
 @dataclass(frozen=True)
 class Box:
-    """Where the box stands on the paper, in twips from the upper left corner; `name` is what Word's pane shows."""
+    """Where the box stands on the paper, in twips from the upper left corner.
 
+    `id` must be its own within the file; `name` is what Word's selection pane shows.
+    """
+
+    id: int
     left: int
     top: int
     width: int
@@ -41,7 +45,7 @@ def box_run(box: Box, content: str) -> str:
         f'<wp:positionH relativeFrom="page"><wp:posOffset>{emu(box.left)}</wp:posOffset></wp:positionH>'
         f'<wp:positionV relativeFrom="page"><wp:posOffset>{emu(box.top)}</wp:posOffset></wp:positionV>'
         f'<wp:extent cx="{wide}" cy="{high}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>'
-        f'<wp:docPr id="1" name="{box.name}"/><wp:cNvGraphicFramePr/>'
+        f'<wp:docPr id="{box.id}" name="{box.name}"/><wp:cNvGraphicFramePr/>'
         f'<a:graphic><a:graphicData uri="{SHAPE}">{shape}</a:graphicData></a:graphic></wp:anchor></w:drawing>'
     )
     return w("r", f'<mc:AlternateContent><mc:Choice Requires="wps">{drawing}</mc:Choice></mc:AlternateContent>')

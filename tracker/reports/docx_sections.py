@@ -63,8 +63,8 @@ def section_parts(sections: list[Section]) -> list[Part]:
         "header_draft": paragraph("DraftMark", run("初　稿")),
         "footer_odd": _number("PageNumberOdd"),
         "footer_even": _number("PageNumberEven"),
-        "footer_lying_odd": _turned(_number("PageNumberOdd")),
-        "footer_lying_even": _turned(_number("PageNumberEven")),
+        "footer_lying_odd": _turned(1, _number("PageNumberOdd")),
+        "footer_lying_even": _turned(2, _number("PageNumberEven")),
         "footer_empty": paragraph("PageNumberOdd"),
     }
     used = "".join(section.xml() for section in sections)
@@ -94,11 +94,11 @@ def _number(style: str) -> str:
     return paragraph(style, run("— "), field("PAGE", "1"), run(" —"), properties=w("ind", **{side: ONE_CHARACTER}))
 
 
-def _turned(number: str) -> str:
+def _turned(box_id: int, number: str) -> str:
     """The number in a turned box beside the lying page's type area, where it stands on a standing page.
 
     The page is bound turned to the left, so that its left side is the foot: the box is as long as the foot is wide.
     """
     left = BOTTOM - NUMBER_DEPTH - NUMBER_LINE // 2
-    box = Box(left, LEFT, NUMBER_LINE, LANDSCAPE.height, "页码", turned=True)
+    box = Box(box_id, left, LEFT, NUMBER_LINE, LANDSCAPE.height, "页码", turned=True)
     return paragraph("PageNumberOdd", box_run(box, number))

@@ -83,7 +83,7 @@ def imprint_height(imprint: Imprint) -> int:
 def imprint_run(imprint: Imprint, *, label: str) -> str:
     """The 版记 between its rules, in a box whose lower edge is that of the type area; a run for the page's last paragraph."""
     height = imprint_height(imprint) + 2 * IMPRINT_LINE  # the text stands on the lower edge; too high a box does no harm
-    box = Box(LEFT, PAPER_LONG - BOTTOM - height, PORTRAIT.width, height, "版记", from_below=True)
+    box = Box(3, LEFT, PAPER_LONG - BOTTOM - height, PORTRAIT.width, height, "版记", from_below=True)
     return box_run(box, _imprint_text(imprint, label))
 
 
