@@ -83,7 +83,7 @@ def failures_of(login: str, after: datetime, limit: int) -> list[datetime]:
         .where(
             SignInAttempt.login == login,
             SignInAttempt.succeeded.is_(False),
-            SignInAttempt.at > after,
+            SignInAttempt.at >= after,
             SignInAttempt.id > sa.func.coalesce(last_success, 0),
         )
         .order_by(SignInAttempt.id.desc())

@@ -8,6 +8,7 @@ from flask_login import current_user, login_user, logout_user
 
 from tracker.accounts import services, sign_in
 from tracker.accounts.forms import ChangePasswordForm, NewPasswordForm, SignInForm
+from tracker.accounts.models import User
 from tracker.core import clock
 from tracker.core.db import transaction
 from tracker.core.errors import RuleBroken
@@ -53,14 +54,15 @@ def logout() -> ResponseReturnValue:
 def account() -> ResponseReturnValue:
     """The own account and its password."""
     form = ChangePasswordForm()
+    user: User = current_user._get_current_object()  # login_user would keep the proxy, which then asks itself for ever
     if form.validate_on_submit():
         try:
             with transaction():
-                services.change_password(current_user, current=form.current.data or "", new=form.password.data or "")
+                services.change_password(user, current=form.current.data or "", new=form.password.data or "")
         except RuleBroken as broken:
             form.complain(broken)
         else:
-            start_session(current_user)
+            start_session(user)
             flash("密码已修改，其他设备上的登录已失效", "success")
             return redirect(url_for("accounts.account"))
     return render_template("accounts/account.html", form=form)
@@ -85,7 +87,7 @@ def welcome(secret: str) -> ResponseReturnValue:
     return render_template("accounts/welcome.html", form=form, user=link.user)
 
 
-def start_session(user: object) -> None:
+def start_session(user: User) -> None:
     """A fresh session, so that a cookie planted before the sign-in is worth nothing."""
     flashes = session.get("_flashes", [])
     session.clear()

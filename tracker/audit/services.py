@@ -36,7 +36,7 @@ def _identify(subject: Any) -> tuple[str, Any]:
     if getattr(subject, "id", None) is None and not hasattr(subject, "code"):
         db.session.add(subject)
         db.session.flush()
-    return type(subject).__tablename__, getattr(subject, "id", None) or subject.code
+    return subject.__tablename__, getattr(subject, "id", None) or subject.code
 
 
 def chain() -> int:
