@@ -87,7 +87,7 @@ def calendar_for(region_code: str | None) -> WorkCalendar:
 
 def regions_below(code: str) -> set[str]:
     """The region itself and all whose stored parent chain leads to it."""
-    parents = dict(db.session.execute(sa.select(Region.code, Region.parent_code)))
+    parents = dict(db.session.execute(sa.select(Region.code, Region.parent_code)).all())
     found = {code}
     while more := {child for child, parent in parents.items() if parent in found} - found:
         found |= more

@@ -40,7 +40,7 @@ def ensure(day: date) -> None:
 
 def build(session: Session, day: date) -> int:
     """Compute and store the rows of ``day`` for all tasks, once; returns how many."""
-    if session.execute(_insert_day(session, day)).rowcount == 0:  # type: ignore[attr-defined]
+    if session.scalar(_insert_day(session, day)) is None:
         return 0  # another process was first
     rows = entries(session, day)
     for start in range(0, len(rows), BATCH):
@@ -117,4 +117,5 @@ def _forget_touched(session: Session) -> None:
 def _insert_day(session: Session, day: date) -> Any:
     values = {"day": day, "built_at": clock.now()}
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    return insert(LedgerDay).values(values).on_conflict_do_nothing()
+    # What is returned says who was first; the row count of an ORM insert says nothing on PostgreSQL.
+    return insert(LedgerDay).values(values).on_conflict_do_nothing().returning(LedgerDay.day)
