@@ -1,0 +1,98 @@
+"""Indicators of a scope as plain rows: baseline, target, latest value, pace (domain.md §6)."""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from tracker.core.errors import RuleBroken
+from tracker.core.formatters import half_up
+from tracker.core.periods import parse_period
+from tracker.indicators.models import Indicator, IndicatorTarget, ObservedValue
+from tracker.plans.models import Plan, PlanStatus
+from tracker.reports.counting import Row
+from tracker.reports.pace import Target, judge_pace, next_target
+from tracker.reports.scope import Scope
+from tracker.tasks.facts import AsOf
+
+
+def indicator_rows(session: Session, scope: Scope) -> list[Row]:
+    """Indicators whose last target is not past before the period, in the order of their plans."""
+    query = (
+        sa.select(Indicator)
+        .join(Plan, Plan.id == Indicator.plan_id)
+        .where(Plan.region_code.in_(scope.regions), Plan.status != PlanStatus.DRAFT)
+        .options(joinedload(Indicator.plan), selectinload(Indicator.targets))
+        .order_by(Plan.slug, Indicator.position, Indicator.id)
+    )
+    if scope.plan is not None:
+        query = query.where(Plan.id == scope.plan.id)
+    latest = _latest_values(session, scope)
+    indicators = [one for one in session.scalars(query) if any(target.by >= scope.period.start for target in one.targets)]
+    return [_row(indicator, latest.get(indicator.id), scope.as_of) for indicator in indicators]
+
+
+def _latest_values(session: Session, scope: Scope) -> dict[int, tuple[date, ObservedValue]]:
+    """The value of the latest period that had ended; of several for one period the last one entered."""
+    rows = session.scalars(
+        sa.select(ObservedValue).where(*AsOf(scope.as_of, scope.known_by).visible(ObservedValue)).order_by(ObservedValue.id)
+    )
+    latest: dict[int, tuple[date, ObservedValue]] = {}
+    for row in rows:
+        end = _end_of(row.period)
+        if end is not None and end <= scope.as_of and (row.indicator_id not in latest or end >= latest[row.indicator_id][0]):
+            latest[row.indicator_id] = (end, row)
+    return latest
+
+
+def _end_of(period: str) -> date | None:
+    try:
+        return parse_period(period).end
+    except RuleBroken:
+        return None
+
+
+def _row(indicator: Indicator, latest: tuple[date, ObservedValue] | None, as_of: date) -> Row:
+    on, observed = latest if latest else (as_of, None)
+    targets = [_target(one) for one in indicator.targets]
+    chosen = next_target(targets, on)
+    stored = next(one for one in indicator.targets if chosen is not None and one.by == chosen.by)
+    pace, needed = judge_pace(targets, _exact(observed.value) if observed else None, on, indicator.plan.period_start)
+    return {
+        "id": indicator.id,
+        "plan": indicator.plan.slug,
+        "name": indicator.name,
+        "unit": indicator.measuring_unit or "",
+        "nature": indicator.nature or "",
+        "baseline": stored.baseline_value,
+        "baseline_year": stored.baseline_year,
+        "target": stored.value,
+        "upper": stored.upper,
+        "comparator": stored.comparator,
+        "basis": stored.basis,
+        "by": stored.by.isoformat(),
+        "value": observed.value if observed else None,
+        "value_period": observed.period if observed else None,
+        "source": observed.source if observed else None,
+        "required": None if needed is None else float(half_up(needed, 2)),
+        "pace": str(pace),
+        "conflict": indicator.conflict,
+    }
+
+
+def _target(stored: IndicatorTarget) -> Target:
+    return Target(
+        by=stored.by,
+        comparator=stored.comparator,
+        value=_exact(stored.value),
+        upper=_exact(stored.upper),
+        basis=stored.basis,
+        baseline_on=date(stored.baseline_year, 12, 31) if stored.baseline_year else None,
+        baseline=_exact(stored.baseline_value),
+    )
+
+
+def _exact(value: float | None) -> Fraction | None:
+    return None if value is None else Fraction(Decimal(str(value)))

@@ -1,0 +1,261 @@
+"""Tables of a supervision report; each prints the base of its figures."""
+
+from tracker.core.formatters import number, rate
+from tracker.core.periods import parse_period
+from tracker.reports.counting import Figure, Row
+from tracker.reports.document import Align, Annex, Column, Table
+from tracker.reports.facts_view import CLASS_WORDS, LIGHT_WORDS, RATE_WORDS, STATUS_WORDS, SnapshotView, day_words
+from tracker.reports.pace import PACE_NAMES, Pace
+from tracker.tasks.models import LIGHT_NAMES, Light
+
+LEFT, CENTER, RIGHT = Align.LEFT, Align.CENTER, Align.RIGHT
+COMPARATORS = {"<": "＜", "<=": "≤", ">": "＞", ">=": "≥", "~": "约", "=": "", "range": ""}
+BASES = {"year_end": "", "per_year": "（每年）", "cumulative": "（累计）"}
+
+
+def totals(view: SnapshotView) -> Table:
+    """States, progress classes and lights with number and share."""
+    found = view.data["totals"]
+    rows = [
+        *_shares("办理状态", found["by_status"], STATUS_WORDS),
+        *_shares("进展类别", found["by_class"], CLASS_WORDS),
+        *_shares("亮灯", found["by_light"], LIGHT_WORDS),
+    ]
+    columns = (Column("类别", 40, CENTER), Column("项目", 50, CENTER), Column("任务数（项）", 33, RIGHT), Column("占比", 33, RIGHT))
+    return Table("表1 任务总体情况", columns, tuple(rows), f"注：占比的基数为纳入督查的任务{found['tasks']['n']}项。")
+
+
+def _shares(axis: str, parts: list[Figure], words: dict[str, str]) -> list[tuple[str, ...]]:
+    return [(axis, words[part["key"]], str(part["n"]), part["share"]) for part in parts if part["n"]]
+
+
+def rates(view: SnapshotView) -> Table:
+    """The rates with numerator, base and the period before; base 0 prints —."""
+    now, before = view.data["rates"], view.data["previous"]["rates"]
+    rows = tuple(
+        (RATE_WORDS[key], str(now[key]["part"]["n"]), str(now[key]["whole"]["n"]), now[key]["rate"], before[key]["rate"])
+        for key in RATE_WORDS
+    )
+    columns = (Column("指标", 40, CENTER), *(Column(label, 29, RIGHT) for label in ("按时数", "基数", "本期", "上期")))
+    bases = "；".join(f"{RATE_WORDS[key]}的基数为{now[key]['base']}" for key in RATE_WORDS)
+    return Table("表2 按时率情况", columns, rows, f"注：{bases}。")
+
+
+def groups(view: SnapshotView, caption: str, head: str, rows: list[tuple[str, Row]]) -> Table:
+    """Plans or regions with their lights and their share of closed and red tasks."""
+    columns = (
+        Column(head, 47),
+        Column("任务数", 16, RIGHT),
+        *(Column(name, 12, RIGHT) for name in LIGHT_NAMES.values()),
+        Column("办结占比", 18, RIGHT),
+        Column("红灯占比", 18, RIGHT),
+    )
+    cells = tuple(
+        (
+            name,
+            str(row["n"]),
+            *(str(row["lights"][light]["n"]) for light in Light),
+            rate(row["closed"]["n"], row["n"]),
+            rate(row["lights"][Light.RED]["n"], row["n"]),
+        )
+        for name, row in rows
+    )
+    return Table(caption, columns, cells, "注：单位为项，占比的基数为该行任务数。")
+
+
+def indicators(view: SnapshotView) -> Table:
+    """Baseline, target, latest value, what the path asks for, and the word for it."""
+    columns = (
+        Column("指标（单位）", 42),
+        Column("基期值", 22, RIGHT),
+        Column("目标值", 26, RIGHT),
+        Column("最新值", 26, RIGHT),
+        Column("序时应达", 20, RIGHT),
+        Column("评价", 22, CENTER),
+    )
+    rows = tuple(indicator_cells(view, row) for row in view.data["indicators"])
+    note = "注：序时应达值按基期值到目标值的直线测算，与最新值所属期末对应；“—”表示没有数据或者无法测算。"
+    return Table("主要指标完成情况", columns, rows, note)
+
+
+def indicator_cells(view: SnapshotView, row: Row) -> tuple[str, ...]:
+    """One indicator as it is printed."""
+    unit = f"（{row['unit']}）" if row["unit"] else ""
+    baseline = f"{number(row['baseline'])}（{row['baseline_year']}年）" if row["baseline"] is not None else "—"
+    target = (
+        f"{COMPARATORS.get(row['comparator'], '')}{number(row['target'])}{'—' + number(row['upper']) if row['upper'] is not None else ''}"
+    )
+    value = f"{number(row['value'])}（{_short_period(row['value_period'])}）" if row["value"] is not None else "—"
+    by = f"（{row['by'][:4]}年）" if row["basis"] == "year_end" else BASES[row["basis"]]
+    return (f"{row['name']}{unit}", baseline, target + by, value, number(row["required"]), PACE_NAMES[Pace(row["pace"])])
+
+
+def _short_period(code: str | None) -> str:
+    return parse_period(code).label.replace("第", "") if code else ""
+
+
+def annexes(view: SnapshotView) -> tuple[Annex, ...]:
+    """附件1 to 3, lying; the second only where something is late, and the numbers stay consecutive."""
+    parts = [("任务进展一览表", (_progress(view),)), ("逾期滞后清单", _late(view)), ("各单位办理情况统计表", _units(view))]
+    return tuple(
+        Annex(number, title, blocks, landscape=True) for number, (title, blocks) in enumerate((part for part in parts if part[1]), 1)
+    )
+
+
+def _progress(view: SnapshotView) -> Table:
+    columns = (
+        Column("序号", 12, CENTER),
+        Column("任务编号", 31),
+        Column("任务", 66),
+        Column("主牵头单位", 34),
+        Column("完成时限", 27, CENTER),
+        Column("办理状态", 19, CENTER),
+        Column("进展类别", 19, CENTER),
+        Column("进度", 13, RIGHT),
+        Column("亮灯", 13, CENTER),
+    )
+    rows = []
+    for place, row in enumerate(view.data["tasks"], 1):
+        partner = "（协同单位）" if row["cooperating"] else ""
+        until = "持续推进" if row["continuing"] else _dotted(row["due_on"])
+        cells = (
+            STATUS_WORDS[row["status"]],
+            CLASS_WORDS[row["class"]].replace("暂无审定进展", "—"),
+            f"{row['percent']}%",
+            LIGHT_WORDS[row["light"]],
+        )
+        rows.append((str(place), row["number"], row["title"], view.unit(row["lead"]) + partner, until, *cells))
+    return Table("", columns, tuple(rows), f"注：截至{day_words(view.data['as_of'])}，共{len(rows)}项。")
+
+
+def _late(view: SnapshotView) -> tuple[Table, ...]:
+    problems = view.data["problems"]
+    late = [
+        (kind, row)
+        for kind, key in (("逾期", "overdue"), ("严重滞后", "far_behind"), ("滞后", "behind"))
+        for row in view.listed(problems[key])
+    ]
+    tables = []
+    if late:
+        tables.append(_late_tasks(view, late))
+    if problems["late_reports"]:
+        tables.append(_late_reports(view, problems["late_reports"]))
+    if problems["returned"]:
+        tables.append(_returned(view, problems["returned"]))
+    return tuple(tables)
+
+
+def _late_tasks(view: SnapshotView, late: list[tuple[str, Row]]) -> Table:
+    columns = (
+        Column("序号", 12, CENTER),
+        Column("类型", 20, CENTER),
+        Column("任务编号", 31),
+        Column("任务", 62),
+        Column("主牵头单位", 34),
+        Column("完成时限", 26, CENTER),
+        Column("进度", 13, RIGHT),
+        Column("情况", 40),
+    )
+    rows = []
+    for place, (kind, row) in enumerate(late, 1):
+        state = f"已逾期{row['days_overdue']}天" if kind == "逾期" else f"落后序时进度{-row['over']}个百分点"
+        cells = (kind, row["number"], row["title"], view.unit(row["lead"]), _dotted(row["due_on"]), f"{row['percent']}%", state)
+        rows.append((str(place), *cells))
+    return Table(
+        "逾期和滞后任务", columns, tuple(rows), f"注：截至{day_words(view.data['as_of'])}，共{len(rows)}项，不含协同单位主牵头的任务。"
+    )
+
+
+def _late_reports(view: SnapshotView, late: list[Row]) -> Table:
+    columns = (
+        Column("序号", 12, CENTER),
+        Column("报送单位", 38),
+        Column("任务编号", 31),
+        Column("任务", 72),
+        Column("应报送日期", 28, CENTER),
+        Column("实际报送日期", 30, CENTER),
+        Column("超过天数", 22, RIGHT),
+    )
+    rows = tuple(
+        (
+            str(place),
+            view.unit(row["unit"]),
+            view.tasks[row["task"]]["number"],
+            view.tasks[row["task"]]["title"],
+            _dotted(row["due_on"]),
+            _dotted(row["met_on"]) if row["met_on"] else "未报送",
+            str(row["days_late"]),
+        )
+        for place, row in enumerate(late, 1)
+    )
+    return Table("未按时报送的进展", columns, rows, f"注：共{len(rows)}份，不含协同单位应报送的进展。")
+
+
+def _returned(view: SnapshotView, returned: list[Row]) -> Table:
+    columns = (
+        Column("序号", 12, CENTER),
+        Column("报送单位", 38),
+        Column("任务编号", 31),
+        Column("任务", 62),
+        Column("退回日期", 28, CENTER),
+        Column("退回原因", 62),
+    )
+    rows = tuple(
+        (
+            str(place),
+            view.unit(row["unit"]),
+            view.tasks[row["task"]]["number"],
+            view.tasks[row["task"]]["title"],
+            _dotted(row["on"]),
+            row["reason"] or "—",
+        )
+        for place, row in enumerate(returned, 1)
+    )
+    return Table("被退回的进展", columns, rows, f"注：共{len(rows)}份。")
+
+
+def _units(view: SnapshotView) -> tuple[Table, ...]:
+    """Supervised units with what they did; cooperating ones apart, with nothing that could be read as a ranking."""
+    rows = view.data["by_unit"]
+    supervised = [row for row in rows if not row["cooperating"]]
+    partners = [row for row in rows if row["cooperating"] and row["n"]]
+    return (*([_supervised(view, supervised)] if supervised else []), *([_partners(view, partners)] if partners else []))
+
+
+def _supervised(view: SnapshotView, rows: list[Row]) -> Table:
+    labels = ("主牵头任务", "已办结", "红灯", "黄灯", "绿灯", "逾期", "应报进展", "按时报送", "报送率", "被退回")
+    columns = (Column("序号", 12, CENTER), Column("单位", 52), *(Column(label, 17, RIGHT) for label in labels))
+    cells = tuple(
+        (
+            str(place),
+            view.unit(row["unit"]),
+            *(
+                str(n)
+                for n in (row["n"], row["closed"]["n"], *(row["lights"][light]["n"] for light in (Light.RED, Light.YELLOW, Light.GREEN)))
+            ),
+            str(row["overdue"]["n"]),
+            str(row["due"]),
+            str(row["in_time"]),
+            rate(row["in_time"], row["due"]),
+            str(row["returned"]),
+        )
+        for place, row in enumerate(rows, 1)
+    )
+    note = "注：任务单位为项，进展单位为份；按主牵头任务数排列，不作排名；报送率的基数为应报进展。"
+    return Table("", columns, cells, note)
+
+
+def _partners(view: SnapshotView, rows: list[Row]) -> Table:
+    columns = (
+        Column("序号", 12, CENTER),
+        Column("协同单位", 100),
+        Column("主牵头任务（项）", 40, RIGHT),
+        Column("已办结（项）", 40, RIGHT),
+    )
+    cells = tuple((str(place), view.unit(row["unit"]), str(row["n"]), str(row["closed"]["n"])) for place, row in enumerate(rows, 1))
+    return Table("协同单位参与情况", columns, cells, "注：协同单位不属于督查对象，所列情况仅供了解。")
+
+
+def _dotted(day: str | None) -> str:
+    """2024-09-30 as printed in a narrow column."""
+    return day or "—"
