@@ -52,11 +52,16 @@ def keep(data: bytes, name: str, media_type: str, *, actor: User | None = None) 
 
 
 def read(kept: StoredFile) -> bytes:
-    """The bytes as they came; NotThere when the data directory has lost them."""
-    try:
-        return path_of(kept.sha256).read_bytes()
-    except FileNotFoundError as error:
-        raise NotThere(f"文件“{kept.name}”不在存储目录中，请联系系统管理员从备份恢复") from error
+    """The bytes as they came."""
+    return existing_path(kept).read_bytes()
+
+
+def existing_path(kept: StoredFile) -> Path:
+    """Where the bytes lie; NotThere when the data directory has lost them."""
+    path = path_of(kept.sha256)
+    if not path.is_file():
+        raise NotThere(f"文件“{kept.name}”不在存储目录中，请联系系统管理员从备份恢复")
+    return path
 
 
 def path_of(digest: str) -> Path:

@@ -56,9 +56,9 @@ def save_draft(
     old = _content(report)
     report.done, report.problems, report.coordination, report.next_steps = done, problems, coordination, next_steps
     report.percent, report.progress_class, report.nothing_new = percent, progress_class, nothing_new
-    report.author_id = actor.id
     report.on_behalf = report.on_behalf or actor.role is Role.COORDINATOR
     if (new := _content(report)) != old:
+        report.author_id = actor.id
         _record("report.saved", report, actor, old=old, new=new)
     return report
 

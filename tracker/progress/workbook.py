@@ -1,0 +1,178 @@
+"""All that a unit owes as one Excel sheet, out and in again."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import openpyxl
+import xlsxwriter
+from openpyxl.utils.exceptions import InvalidFileException
+
+from tracker.core.errors import RuleBroken
+from tracker.core.formatters import long_date
+from tracker.documents.kinds import XLSX, kind_of
+from tracker.progress.owed import Owed
+from tracker.tasks.models import PROGRESS_NAMES
+
+SHEET = "进展填报"
+YES, NO = "是", "否"
+# heading, name of the field (None: for reading only), width
+COLUMNS: Sequence[tuple[str, str | None, int]] = (
+    ("任务编号", None, 18),
+    ("填报期", None, 10),
+    ("任务名称", None, 34),
+    ("报送截止", None, 16),
+    ("上期进展", None, 34),
+    ("完成百分比", "percent", 10),
+    ("进度评价", "progress_class", 10),
+    ("本期无新进展", "nothing_new", 12),
+    ("本期工作进展", "done", 46),
+    ("存在问题", "problems", 28),
+    ("需协调事项", "coordination", 28),
+    ("下一步打算", "next_steps", 28),
+)
+KEYS = ("任务编号", "填报期")
+FIELDS = {heading: name for heading, name, _ in COLUMNS if name}
+CLASS_VALUES = {name: str(value) for value, name in PROGRESS_NAMES.items()}
+PLAIN_TEXT = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+MOST_ROWS = 500
+MOST_BYTES = 100 * 1024 * 1024
+MEDIA_TYPE = XLSX.media_type
+
+
+@dataclass
+class SheetRow:
+    """One row as read: its number in the sheet, which report it is, texts by field as a form would send them."""
+
+    line: int
+    number: str
+    period: str
+    texts: dict[str, str] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+
+
+def template(owed: list[Owed]) -> bytes:
+    """The sheet to fill in, with what has been typed so far. Text is written as text, never as a formula."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, PLAIN_TEXT)
+    sheet = book.add_worksheet(SHEET)
+    head = book.add_format({"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "text_wrap": True, "border": 1})
+    fixed = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "bg_color": "#EDF0F3", "num_format": "@"})
+    text = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "num_format": "@"})
+    figure = book.add_format({"valign": "top", "border": 1, "num_format": "0"})
+    for place, (heading, _, width) in enumerate(COLUMNS):
+        sheet.set_column(place, place, width)
+        sheet.write_string(0, place, heading, head)
+    for line, one in enumerate(owed, 1):
+        for place, (heading, name, _) in enumerate(COLUMNS):
+            value = _value(one, heading, name)
+            if name == "percent" and value != "":
+                sheet.write_number(line, place, int(value), figure)
+            elif name == "percent":
+                sheet.write_blank(line, place, None, figure)
+            else:
+                sheet.write_string(line, place, str(value), text if name else fixed)
+    _finish(sheet, len(owed))
+    book.close()
+    return out.getvalue()
+
+
+def read(data: bytes) -> list[SheetRow]:
+    """The filled rows of the sheet; RuleBroken where it is not such a sheet. Formulas are refused cell by cell."""
+    if kind_of(data) is not XLSX:
+        raise RuleBroken("请上传由本页下载并填好的 Excel 表（.xlsx）")
+    _check_size(data)
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        raise RuleBroken("Excel 表已损坏，无法读取，请重新下载填报表") from error
+    try:
+        sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
+        return list(_rows(sheet))
+    finally:
+        book.close()
+
+
+def _value(one: Owed, heading: str, name: str | None) -> Any:
+    if name is not None:
+        stored = getattr(one.report, name) if one.report else None
+        if name == "nothing_new":
+            return YES if stored else NO
+        if name == "progress_class":
+            return PROGRESS_NAMES[stored] if stored else ""
+        return "" if stored is None else stored
+    return {
+        "任务编号": one.task.number,
+        "填报期": one.due.period,
+        "任务名称": one.task.title,
+        "报送截止": long_date(one.due.due_on),
+        "上期进展": f"{one.last.percent}%　{one.last.done}" if one.last else "",
+    }[heading]
+
+
+def _finish(sheet: Any, rows: int) -> None:
+    last = max(rows, 1)
+    sheet.freeze_panes(1, 3)
+    sheet.autofilter(0, 0, last, len(COLUMNS) - 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    names = [heading for heading, _, _ in COLUMNS]
+    whole = {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 100}
+    sheet.data_validation(1, names.index("完成百分比"), last, names.index("完成百分比"), {**whole, "error_message": "请填写0至100的整数"})
+    for heading, words in (("进度评价", list(CLASS_VALUES)), ("本期无新进展", [YES, NO])):
+        place = names.index(heading)
+        sheet.data_validation(1, place, last, place, {"validate": "list", "source": words})
+
+
+def _check_size(data: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        if sum(part.file_size for part in archive.infolist()) > MOST_BYTES:
+            raise RuleBroken("Excel 表过大，请只保留填报内容")
+
+
+def _rows(sheet: Any) -> Iterator[SheetRow]:
+    lines = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=50)
+    headings = [str(cell.value or "").strip() for cell in next(lines, ())]
+    missing = [heading for heading in (*KEYS, *FIELDS) if heading not in headings]
+    if missing:
+        raise RuleBroken(f"表中缺少“{'”“'.join(missing)}”列，请使用本页下载的填报表")
+    for line, cells in enumerate(lines, 2):
+        values = dict(zip(headings, cells, strict=False))
+        if any(getattr(cell, "value", None) is not None for cell in values.values()):
+            yield _row(line, values)
+
+
+def _row(line: int, cells: dict[str, Any]) -> SheetRow:
+    row = SheetRow(line, number=_text(cells[KEYS[0]]), period=_text(cells[KEYS[1]]))
+    for heading, name in FIELDS.items():
+        cell = cells.get(heading)
+        if getattr(cell, "data_type", "") == "f":
+            row.errors.append(f"“{heading}”含有公式，请改为直接填写的内容")
+            continue
+        try:
+            row.texts[name] = _form_text(name, _text(cell))
+        except KeyError:
+            row.errors.append(f"“{heading}”应填写{'、'.join(CLASS_VALUES if name == 'progress_class' else (YES, NO))}之一")
+    return row
+
+
+def _form_text(name: str, text: str) -> str:
+    """The text as the page's form would send it."""
+    if name == "progress_class":
+        return CLASS_VALUES[text] if text else ""
+    if name == "nothing_new":
+        return {YES: "y", NO: "", "": ""}[text]
+    return text
+
+
+def _text(cell: Any) -> str:
+    """The value as typed; 80 % is stored as 0.8 with a format."""
+    value = getattr(cell, "value", None)
+    if isinstance(value, float) and "%" in (cell.number_format or ""):
+        value = round(value * 100, 6)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else str(value).strip()
