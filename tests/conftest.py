@@ -25,6 +25,7 @@ Sockets to other machines fail the test; warnings are errors.
 """
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime
@@ -54,6 +55,7 @@ network.guard()
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # a time limit ends the run like Ctrl-C, servers included
         run.begin()
 
 
@@ -176,7 +178,7 @@ def context(live_server: server.LiveServer, new_context: Callable[..., BrowserCo
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Where the plans' texts lie (TRACKER_SHARED)."""
-    path = Path(os.environ.get("TRACKER_SHARED", "../shared"))
+    path = (server.ROOT / os.environ.get("TRACKER_SHARED", "../shared")).resolve()
     if not path.is_dir():
-        pytest.skip(f"the plans' texts are not at {path}: set TRACKER_SHARED")
+        pytest.skip(f"the plans' texts are not there: set TRACKER_SHARED ({path})")
     return path

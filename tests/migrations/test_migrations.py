@@ -72,10 +72,11 @@ def test_every_step_can_be_taken_back(bare_app):
         before = revision
 
 
-def test_going_down_and_up_again_keeps_what_stays(app, session):
+def test_going_down_and_up_again_keeps_what_stays(seeded_app, session):
     session.close()
     full = rows()
     assert full["unit"]
+    assert full["task"]
     for revision in reversed(["base", *revisions()[:-1]]):
         alembic.downgrade(revision)
         assert rows() == {name: full[name] for name in tables()}
@@ -84,11 +85,12 @@ def test_going_down_and_up_again_keeps_what_stays(app, session):
     assert not any(rows().values())
 
 
-@pytest.mark.parametrize("parent", ["region", "unit"])
-def test_rebuilding_a_table_keeps_what_refers_to_it(app, session, parent):
+@pytest.mark.parametrize("parent", ["region", "unit", "plan", "task"])
+def test_rebuilding_a_table_keeps_what_refers_to_it(seeded_app, session, parent):
     session.close()
     before = rows()
     assert before["unit_alias"]
+    assert before["assignment"]
     rebuild(parent)
     assert rows() == before
 
