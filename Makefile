@@ -3,7 +3,7 @@
 .PHONY: help install run test soak check bench corpus fuzz clean
 BIN := .venv/bin
 # One test process per core of a small machine; a file stays in one process with what it builds for itself.
-PYTEST := $(BIN)/python -m pytest -n $${TEST_PROCESSES:-2} --dist loadfile
+PYTEST := $(BIN)/python -m pytest -n $${TEST_PROCESSES:-2} --dist loadfile --durations 10
 
 help: ## 列出可用的目标
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
