@@ -24,7 +24,7 @@ from tests.support.server import LiveServer, serving
 
 REPEATS = 20
 PAGES = {
-    "coordinator": [
+    "督查员": [
         "/",
         "/tasks",
         "/tasks?light=red",
@@ -35,7 +35,7 @@ PAGES = {
         "/plans/1",
         "/reports",
     ],
-    "reporter": ["/", "/tasks"],
+    "填报员": ["/", "/tasks"],
 }
 JOBS = {
     "remind --dry-run": ["remind", "--on", "2024-10-08", "--dry-run", "--json"],
@@ -98,8 +98,8 @@ def check(server: LiveServer, command: list[str]) -> None:
 
 
 def signed_in(server: LiveServer, role: str) -> Callable[[str], object]:
-    """A client with the session of the first demonstration account of that role; fetches a page by its address."""
-    account = next(one for one in server.accounts() if one["role"] == role)
+    """A client with the session of Xiamen's first demonstration account of that role; fetches a page by its address."""
+    account = next(one for one in server.accounts() if (one["region"], one["role"]) == ("厦门市", role))
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
 
     def fetch(address: str, form: dict[str, str] | None = None) -> str:

@@ -54,24 +54,33 @@ class Supervisor:
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
         self.asked_to_stop = True
 
-    def start(self, name: str, command: list[str], output: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+    def start(
+        self, name: str, command: list[str], output: IO[bytes] | None = None, words: IO[bytes] | None = None
+    ) -> subprocess.Popen[bytes]:
         """Start a child in a session of its own, so that Ctrl-C reaches it through us and in order."""
         child = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, start_new_session=True, preexec_fn=_die_with_parent
+            command,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=words,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
         )
         self.children[name] = child
         return child
 
     def finish(self, name: str, command: list[str]) -> bytes:
-        """Run a step to its end and return what it printed; raises Trouble when it fails."""
-        with tempfile.TemporaryFile() as output:
-            child = self.start(name, command, output)
+        """Run a step to its end and return what it printed; raises Trouble with the step's own words when it fails."""
+        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as words:
+            child = self.start(name, command, output, words)
             while child.poll() is None:
                 self.pause()
             del self.children[name]
-            if child.returncode != 0:
-                raise Trouble(f"{name}没有成功（退出状态 {child.returncode}），原因见上。")
             output.seek(0)
+            words.seek(0)
+            if child.returncode != 0:
+                raise Trouble(f"{name}没有成功（退出状态 {child.returncode}）：\n{words.read().decode(errors='replace').strip()}")
             return output.read()
 
     def pause(self) -> None:
