@@ -18,7 +18,7 @@ def test_the_first_administrator_of_an_empty_system_gets_a_link_that_works(runne
     assert result.exit_code == 0, result.stderr
     link = result.stdout.strip()
     assert link.startswith("http://127.0.0.1")
-    client.post(link, data={"password": "quiet new morning", "repeat": "quiet new morning"})
+    client.post(link, data={"password": "quiet new morning", "repeat_password": "quiet new morning"})
     assert client.post("/login", data={"login": "admin@example.gov.cn", "password": "quiet new morning"}).status_code == 302
     user = session.scalar(sa.select(User))
     assert (user.role, user.name) == (Role.SYSTEM_ADMIN, "厦门市系统管理员")

@@ -84,7 +84,7 @@ def test_the_lock_is_audited_and_a_new_password_lifts_it(an_account, try_passwor
         try_password("wrong")
     assert session.scalar(sa.select(AuditEntry.subject_id).where(AuditEntry.action == "account.locked")) == str(user.id)
     address = make_link(user)
-    client.post(address, data={"password": "quiet new morning", "repeat": "quiet new morning"})
+    client.post(address, data={"password": "quiet new morning", "repeat_password": "quiet new morning"})
     assert try_password("quiet new morning").status_code == 302
 
 

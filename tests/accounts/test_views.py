@@ -5,10 +5,11 @@ import re
 import pytest
 
 from tests.accounts.conftest import PASSWORD
+from tracker.accounts.forms import ChangePasswordForm, NewPasswordForm, SignInForm
 from tracker.accounts.models import Role
 from tracker.accounts.services import make_link
 
-NEW = {"password": "quiet new morning", "repeat": "quiet new morning"}
+NEW = {"password": "quiet new morning", "repeat_password": "quiet new morning"}
 
 
 def test_a_one_time_link_sets_a_password_once(an_account, client, try_password, session):
@@ -60,12 +61,12 @@ def test_an_invented_link_and_one_of_a_closed_account_are_spent_too(an_account, 
 def test_the_rules_for_a_new_password(an_account, client, session, password, words):
     user = an_account()
     user.login = "a long login"
-    answer = client.post(make_link(user), data={"password": password, "repeat": password})
+    answer = client.post(make_link(user), data={"password": password, "repeat_password": password})
     assert words in answer.text
 
 
 def test_a_new_password_is_typed_twice(an_account, client):
-    answer = client.post(make_link(an_account()), data={"password": "quiet new morning", "repeat": "quiet new mornink"})
+    answer = client.post(make_link(an_account()), data={"password": "quiet new morning", "repeat_password": "quiet new mornink"})
     assert "两次输入的新密码不一致" in answer.text
 
 
@@ -74,7 +75,7 @@ def test_changing_the_password_keeps_this_session_and_ends_the_others(an_account
     other = app.test_client()
     for one in (client, other):
         one.post("/login", data={"login": "office", "password": PASSWORD})
-    answer = client.post("/account", data={"current": PASSWORD, **NEW}, follow_redirects=True)
+    answer = client.post("/account", data={"current_password": PASSWORD, **NEW}, follow_redirects=True)
     assert "密码已修改" in answer.text
     assert client.get("/account").status_code == 200
     assert other.get("/account").status_code == 302
@@ -83,8 +84,8 @@ def test_changing_the_password_keeps_this_session_and_ends_the_others(an_account
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ({"current": "wrong", **NEW}, "现用密码不正确"),
-        ({"current": PASSWORD, "password": PASSWORD, "repeat": PASSWORD}, "与现用密码相同"),
+        ({"current_password": "wrong", **NEW}, "现用密码不正确"),
+        ({"current_password": PASSWORD, "password": PASSWORD, "repeat_password": PASSWORD}, "与现用密码相同"),
         ({}, "请输入新密码"),
     ],
 )
@@ -120,3 +121,10 @@ def test_a_stranger_sees_no_navigation(client):
     page = client.get("/login").text
     assert 'id="app-nav"' not in page
     assert "严禁上传涉密信息" in page
+
+
+@pytest.mark.engine("sqlite")
+def test_every_password_field_is_named_so_that_error_pages_hold_it_back(app):
+    with app.test_request_context():
+        fields = [field for form in (SignInForm, NewPasswordForm, ChangePasswordForm) for field in form()]
+    assert {field.name for field in fields if field.type == "PasswordField" and "password" not in field.name} == set()

@@ -1,4 +1,4 @@
-"""Sign-in, new password, own password."""
+"""Sign-in, new password, own password. "password" in a field's name keeps its content off error pages."""
 
 from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
@@ -20,10 +20,10 @@ class NewPasswordForm(BaseForm):
     """A new password, twice."""
 
     password = PasswordField("新密码", [InputRequired("请输入新密码")], description=RULE)
-    repeat = PasswordField("再次输入新密码", [InputRequired("请再次输入新密码"), EqualTo("password", "两次输入的新密码不一致")])
+    repeat_password = PasswordField("再次输入新密码", [InputRequired("请再次输入新密码"), EqualTo("password", "两次输入的新密码不一致")])
 
 
 class ChangePasswordForm(NewPasswordForm):
     """The same with the password that holds now."""
 
-    current = PasswordField("现用密码", [InputRequired("请输入现用密码")])
+    current_password = PasswordField("现用密码", [InputRequired("请输入现用密码")])

@@ -31,7 +31,6 @@ class Item:
     label: str
     icon: str
     url: str
-    group: str
     here: bool
 
 
@@ -51,12 +50,16 @@ ENTRIES = (
 )
 
 
-def items() -> list[Item]:
-    """The navigation of the signed-in person; nothing for strangers."""
+def groups() -> dict[str, list[Item]]:
+    """The navigation of the signed-in person by group, in order; nothing for strangers."""
     if not current_user.is_authenticated:
-        return []
+        return {}
     shown = [entry for entry in ENTRIES if current_user.role in entry.roles and entry.endpoint in current_app.view_functions]
-    return [Item(entry.label, entry.icon, url_for(entry.endpoint), entry.group, _is_here(entry.endpoint, shown)) for entry in shown]
+    grouped: dict[str, list[Item]] = {}
+    for entry in shown:
+        item = Item(entry.label, entry.icon, url_for(entry.endpoint), _is_here(entry.endpoint, shown))
+        grouped.setdefault(entry.group, []).append(item)
+    return grouped
 
 
 def _is_here(endpoint: str, shown: list[Entry]) -> bool:

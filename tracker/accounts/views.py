@@ -58,7 +58,7 @@ def account() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                services.change_password(user, current=form.current.data or "", new=form.password.data or "")
+                services.change_password(user, current=form.current_password.data or "", new=form.password.data or "")
         except RuleBroken as broken:
             form.complain(broken)
         else:
