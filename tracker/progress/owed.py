@@ -59,7 +59,7 @@ def owed_by(unit_id: int) -> list[Owed]:
 
     A period that was missed is no longer asked for once a later one of the same task has been reported.
     """
-    rows = db.session.execute(_owed(unit_id)).tuples()
+    rows = db.session.execute(_owed(unit_id))
     found = [Owed(due, report) for due, report in rows]
     before = _sent_before(unit_id, [one.task.id for one in found])
     for one in found:

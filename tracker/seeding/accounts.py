@@ -75,7 +75,7 @@ def _handful(users: list[User]) -> list[User]:
 def _busiest() -> set[int]:
     """In each region the own unit that leads most tasks."""
     leading = sa.select(Task.region_code, Task.lead_unit_id).join(Plan, Plan.id == Task.plan_id)
-    rows = db.session.execute(leading.where(Plan.status == PlanStatus.ACTIVE, Task.lead_unit_id.is_not(None))).tuples()
+    rows = db.session.execute(leading.where(Plan.status == PlanStatus.ACTIVE, Task.lead_unit_id.is_not(None)))
     counts = Counter(rows)
     found: dict[str, int] = {}
     for (region, unit_id), _ in sorted(counts.items(), key=lambda item: (-item[1], item[0][1] or 0)):
@@ -107,7 +107,7 @@ def _units_with_tasks() -> list[tuple[Unit, str]]:
         .where(Plan.status == PlanStatus.ACTIVE)
         .group_by(*Unit.__table__.columns)
         .order_by(Unit.id)
-    ).tuples()
+    )
     return [(unit, unit.region_code or region) for unit, region in rows]
 
 
