@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 
@@ -27,7 +28,7 @@ class WorkCalendar:
         if own is not None:
             return own
         if day.year in LIBRARY_YEARS and day.year not in self.own_years:
-            return bool(chinese_calendar.is_workday(day))
+            return _in_library(day)
         return day.weekday() < 5
 
     def is_provisional(self, day: date) -> bool:
@@ -65,3 +66,9 @@ class WorkCalendar:
         """The ``n``-th last working day up to and including ``end`` (1 = the last one)."""
         day = self.on_or_before(end)
         return self.add(day, -(n - 1)) if n > 1 else day
+
+
+@lru_cache(maxsize=366 * len(LIBRARY_YEARS))
+def _in_library(day: date) -> bool:
+    """The library checks its whole table on every question; a ledger asks a hundred thousand of them."""
+    return bool(chinese_calendar.is_workday(day))
