@@ -1,6 +1,6 @@
 """`seed --demo`: accounts and a plausible history up to the business date, everything marked as demonstration."""
 
-from datetime import date
+from datetime import date, time, timedelta
 
 from flask import current_app, g
 
@@ -10,6 +10,7 @@ from tracker.core.db import SystemSetting, db, transaction
 from tracker.core.errors import RuleBroken
 from tracker.indicators.seeds import add_indicators
 from tracker.plans.seeds import add_plans, documents
+from tracker.reminders import services as reminders
 from tracker.seeding import past
 from tracker.seeding.accounts import add_accounts
 from tracker.seeding.history import START, History, running_tasks
@@ -21,6 +22,7 @@ from tracker.tasks import ledger
 from tracker.units.seeds import add_units
 
 LAST_DAY = date(2024, 10, 8)
+MORNING = time(9, 0)
 TOLD_KEY = "demonstration.history_until"
 
 
@@ -61,6 +63,7 @@ def _tell(until: date) -> dict[str, int]:
     stories |= {task.id: Story(reports=("ok", "ok", "ok")) for task in tasks if task.carried_from_id is not None}
     users = add_accounts({task.lead_unit_id for task in tasks if stories[task.id].head_approves and task.lead_unit_id is not None})
     stage.reload()
+    _remind_daily(agenda, stage, until)
     history = History(stage, agenda, stories)
     history.plan(tasks)
     carried = [task for task in tasks if task.carried_from_id is not None]
@@ -69,3 +72,17 @@ def _tell(until: date) -> dict[str, int]:
     ledger.forget(db.session, START)  # days that somebody looked at before the history was there
     db.session.add(SystemSetting(key=TOLD_KEY, value=until.isoformat()))
     return {"users": users, "values": add_values(stage, until)}
+
+
+def _remind_daily(agenda: Agenda, stage: Stage, until: date) -> None:
+    """The reminder run of every working day before the last, in the morning, before anything else happens that day."""
+    calendar = stage.calendar(None)
+    for day in (START + timedelta(days=n) for n in range((until - START).days)):
+        if calendar.is_workday(day):
+            agenda.add(day, _remind)
+
+
+def _remind(day: date) -> None:
+    with clock.moved_to(day, MORNING):
+        db.session.flush()
+        reminders.run(day, demonstration=True)
