@@ -129,6 +129,7 @@ def _about(session: Session, scope: Scope, rows: list[Row], indicators: list[Row
             "kind": str(scope.period.kind),
             "start": scope.period.start.isoformat(),
             "end": scope.period.end.isoformat(),
+            "next": scope.period.next().label,
         },
         "as_of": scope.as_of.isoformat(),
         "known_by": scope.known_by.isoformat(),

@@ -10,7 +10,7 @@ from tracker.tasks.models import LIGHT_NAMES, Light
 
 LEFT, CENTER, RIGHT = Align.LEFT, Align.CENTER, Align.RIGHT
 COMPARATORS = {"<": "＜", "<=": "≤", ">": "＞", ">=": "≥", "~": "约", "=": "", "range": ""}
-BASES = {"year_end": "", "per_year": "（每年）", "cumulative": "（累计）"}
+BASES = {"year_end": "", "per_year": "，每年", "cumulative": "，累计"}
 
 
 def totals(view: SnapshotView) -> Table:
@@ -66,11 +66,14 @@ def groups(view: SnapshotView, caption: str, head: str, rows: list[tuple[str, Ro
 def indicators(view: SnapshotView) -> Table:
     """Baseline, target, latest value, what the path asks for, and the word for it."""
     columns = (
-        Column("指标（单位）", 42),
+        Column("指标（单位）", 46),
+        Column("基期年", 15, CENTER),
         Column("基期值", 22, RIGHT),
-        Column("目标值", 26, RIGHT),
-        Column("最新值", 26, RIGHT),
-        Column("序时应达", 20, RIGHT),
+        Column("目标年", 15, CENTER),
+        Column("目标值", 27, RIGHT),
+        Column("数据期", 19, CENTER),
+        Column("最新值", 22, RIGHT),
+        Column("序时应达", 22, RIGHT),
         Column("评价", 22, CENTER),
     )
     rows = tuple(indicator_cells(view, row) for row in view.data["indicators"])
@@ -81,17 +84,20 @@ def indicators(view: SnapshotView) -> Table:
 def indicator_cells(view: SnapshotView, row: Row) -> tuple[str, ...]:
     """One indicator as it is printed."""
     unit = f"（{row['unit']}）" if row["unit"] else ""
-    baseline = f"{number(row['baseline'])}（{row['baseline_year']}年）" if row["baseline"] is not None else "—"
     target = (
         f"{COMPARATORS.get(row['comparator'], '')}{number(row['target'])}{'—' + number(row['upper']) if row['upper'] is not None else ''}"
     )
-    value = f"{number(row['value'])}（{_short_period(row['value_period'])}）" if row["value"] is not None else "—"
-    by = f"（{row['by'][:4]}年）" if row["basis"] == "year_end" else BASES[row["basis"]]
-    return (f"{row['name']}{unit}", baseline, target + by, value, number(row["required"]), PACE_NAMES[Pace(row["pace"])])
-
-
-def _short_period(code: str | None) -> str:
-    return parse_period(code).label.replace("第", "") if code else ""
+    return (
+        f"{row['name']}{unit}{BASES[row['basis']]}",
+        str(row["baseline_year"] or "—"),
+        number(row["baseline"]),
+        row["by"][:4],
+        target,
+        parse_period(row["value_period"]).end.strftime("%Y-%m") if row["value_period"] else "—",
+        number(row["value"]),
+        number(row["required"]),
+        PACE_NAMES[Pace(row["pace"])],
+    )
 
 
 def annexes(view: SnapshotView) -> tuple[Annex, ...]:
@@ -104,7 +110,7 @@ def annexes(view: SnapshotView) -> tuple[Annex, ...]:
 
 def _progress(view: SnapshotView) -> Table:
     columns = (
-        Column("序号", 12, CENTER),
+        Column("序号", 15, CENTER),
         Column("任务编号", 31),
         Column("任务", 66),
         Column("主牵头单位", 34),
@@ -147,7 +153,7 @@ def _late(view: SnapshotView) -> tuple[Table, ...]:
 
 def _late_tasks(view: SnapshotView, late: list[tuple[str, Row]]) -> Table:
     columns = (
-        Column("序号", 12, CENTER),
+        Column("序号", 15, CENTER),
         Column("类型", 20, CENTER),
         Column("任务编号", 31),
         Column("任务", 62),
@@ -168,7 +174,7 @@ def _late_tasks(view: SnapshotView, late: list[tuple[str, Row]]) -> Table:
 
 def _late_reports(view: SnapshotView, late: list[Row]) -> Table:
     columns = (
-        Column("序号", 12, CENTER),
+        Column("序号", 15, CENTER),
         Column("报送单位", 38),
         Column("任务编号", 31),
         Column("任务", 72),
@@ -193,7 +199,7 @@ def _late_reports(view: SnapshotView, late: list[Row]) -> Table:
 
 def _returned(view: SnapshotView, returned: list[Row]) -> Table:
     columns = (
-        Column("序号", 12, CENTER),
+        Column("序号", 15, CENTER),
         Column("报送单位", 38),
         Column("任务编号", 31),
         Column("任务", 62),
@@ -224,7 +230,7 @@ def _units(view: SnapshotView) -> tuple[Table, ...]:
 
 def _supervised(view: SnapshotView, rows: list[Row]) -> Table:
     labels = ("主牵头任务", "已办结", "红灯", "黄灯", "绿灯", "逾期", "应报进展", "按时报送", "报送率", "被退回")
-    columns = (Column("序号", 12, CENTER), Column("单位", 52), *(Column(label, 17, RIGHT) for label in labels))
+    columns = (Column("序号", 15, CENTER), Column("单位", 52), *(Column(label, 17, RIGHT) for label in labels))
     cells = tuple(
         (
             str(place),
@@ -247,7 +253,7 @@ def _supervised(view: SnapshotView, rows: list[Row]) -> Table:
 
 def _partners(view: SnapshotView, rows: list[Row]) -> Table:
     columns = (
-        Column("序号", 12, CENTER),
+        Column("序号", 15, CENTER),
         Column("协同单位", 100),
         Column("主牵头任务（项）", 40, RIGHT),
         Column("已办结（项）", 40, RIGHT),

@@ -1,7 +1,5 @@
 """Sentences about what is late, and what is asked for next. Only supervised units are named (domain.md §2)."""
 
-from collections import defaultdict
-
 from tracker.reports.counting import Row
 from tracker.reports.facts_view import SnapshotView, day_words, short_day
 from tracker.reports.sentences import SHORT_LIST, by_unit, named
@@ -14,7 +12,7 @@ def overdue(view: SnapshotView, annex: int) -> list[str]:
     rows = view.listed(view.data["problems"]["overdue"])
     if not rows:
         return []
-    lead = f"截至{short_day(view.data['as_of'])}，逾期未办结的任务共{len(rows)}项"
+    lead = f"截至{short_day(view.data['as_of'])}，逾期未办结的任务共{len(rows)}项{_without(view, 'overdue')}"
     entries = [f"{named(view, row)}，完成时限为{day_words(row['due_on'])}，已逾期{row['days_overdue']}天。" for row in rows]
     return _listed(view, lead, "项", rows, entries, annex)
 
@@ -25,13 +23,18 @@ def behind(view: SnapshotView, annex: int) -> list[str]:
     far, near = view.listed(problems["far_behind"]), view.listed(problems["behind"])
     texts = []
     if far:
-        lead = f"落后序时进度超过{limits['light.red_points']}个百分点的任务共{len(far)}项"
+        lead = f"落后序时进度超过{limits['light.red_points']}个百分点的任务共{len(far)}项{_without(view, 'far_behind')}"
         entries = [f"{named(view, row)}，进度{row['percent']}%，落后序时进度{-row['over']}个百分点。" for row in far]
         texts += _listed(view, lead, "项", far, entries, annex)
     if near:
         also = "另有" if far else ""
         texts.append(f"{also}落后序时进度{limits['light.yellow_points']}个百分点以上的任务{len(near)}项{SEE_ANNEX.format(annex=annex)}。")
     return texts + _missing(view, limits["light.missing_periods"])
+
+
+def _without(view: SnapshotView, kind: str) -> str:
+    """Why the figure may be smaller than the one among the totals."""
+    return "（不含协同单位主牵头的任务）" if view.data["problems"]["with_cooperating"][kind]["n"] else ""
 
 
 def _missing(view: SnapshotView, periods: int) -> list[str]:
@@ -114,11 +117,3 @@ def _cooperating(view: SnapshotView) -> int:
     """How many tasks wait for units that are not supervised; they are asked, never named."""
     parts = view.data["problems"]["with_cooperating"]
     return len({task for part in parts.values() for task in part["ids"]})
-
-
-def late_by_unit(view: SnapshotView) -> dict[int, list[Row]]:
-    """Late reports by the unit that owed them."""
-    found: dict[int, list[Row]] = defaultdict(list)
-    for row in view.data["problems"]["late_reports"]:
-        found[row["unit"]].append(row)
-    return dict(found)
