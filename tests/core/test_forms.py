@@ -1,7 +1,7 @@
 """What a form makes of what was typed; what a stale form says and keeps."""
 
 import pytest
-from wtforms import DateField, PasswordField, StringField, TextAreaField
+from wtforms import DateField, PasswordField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from tracker.audit.services import record
@@ -27,7 +27,7 @@ class UnitForm(VersionedForm):
 def filled(app):
     """A form as it arrives with a request."""
 
-    def fill(kind, **data):
+    def fill(kind, /, **data):
         context = app.test_request_context(method="POST", data=data)
         with context:
             return kind()
@@ -53,6 +53,13 @@ def test_spaces_alone_are_no_answer_and_messages_are_chinese(app):
     assert form.title.errors == ["请填写标题"]
     assert form.day.errors
     assert not any(character.isascii() and character.isalpha() for message in form.day.errors for character in message)
+
+
+def test_choices_may_be_pairs(filled):
+    class ChoiceForm(BaseForm):
+        kind = SelectField("种类", choices=[("a", "甲"), ("b", "乙")])
+
+    assert [option.label for option in filled(ChoiceForm, kind="b").kind.iter_choices()] == ["甲", "乙"]
 
 
 def test_a_complaint_stands_above_the_form_or_beside_its_field(app):

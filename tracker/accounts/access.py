@@ -5,7 +5,9 @@ from typing import Any
 from flask import g, has_app_context
 
 from tracker.accounts.models import UNIT_ROLES, Role, User
-from tracker.accounts.permissions import rule
+from tracker.accounts.permissions import Permission, require, rule
+from tracker.core.db import db
+from tracker.core.errors import NotThere
 from tracker.regions.services import regions_below
 
 OVERSEERS = frozenset({Role.COORDINATOR, Role.LEADER})
@@ -45,6 +47,15 @@ def leads_region(user: User, thing: Any) -> bool:
 def heads_unit(user: User, thing: Any) -> bool:
     """The head of the unit that the thing belongs to."""
     return user.role is Role.UNIT_HEAD and user.unit_id is not None and getattr(thing, "unit_id", None) == user.unit_id
+
+
+def account_for(user: User, account_id: int, permission: Permission) -> User:
+    """An account of the administrator's own region or below; raises NotAllowed or NotThere."""
+    require(user, permission)
+    account = db.session.get(User, account_id)
+    if account is None or account.region_code not in regions_below(user.region_code):
+        raise NotThere("没有这个账号，或者它属于别的地区")
+    return account
 
 
 def works_for_unit(user: User) -> bool:

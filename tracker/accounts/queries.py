@@ -32,6 +32,21 @@ def users_named(name: str) -> list[User]:
     return list(db.session.scalars(sa.select(User).where(sa.func.lower(User.email) == name).order_by(User.id)))
 
 
+def accounts_in(regions: set[str], text: str = "", role: Role | None = None) -> sa.Select[tuple[User]]:
+    """Accounts of these regions whose name, login or address contains the text, by region, role and login."""
+    found = sa.select(User).options(joinedload(User.region), joinedload(User.unit)).where(User.region_code.in_(regions))
+    if text:
+        found = found.where(sa.or_(*(column.icontains(text, autoescape=True) for column in (User.name, User.login, User.email))))
+    if role:
+        found = found.where(User.role == role)
+    return found.order_by(User.region_code, User.role, User.login)
+
+
+def regions_of(codes: set[str]) -> list[Region]:
+    """These regions in the order of their codes."""
+    return list(db.session.scalars(sa.select(Region).where(Region.code.in_(codes)).order_by(Region.code)))
+
+
 def the_user(name: str) -> User:
     """The one account with that login name or e-mail; raises RuleBroken where there is none or several."""
     found = users_named(name)

@@ -98,6 +98,25 @@ def create_user(
     return user
 
 
+def set_active(user: User, active: bool, *, actor: User) -> None:
+    """Close or reopen an account; what it did stays. Closing ends its sessions and links."""
+    if user.id == actor.id:
+        raise RuleBroken("不能停用自己的账号，请由另一位系统管理员办理")
+    if user.active == active:
+        return
+    user.active = active
+    if not active:
+        end_sessions(user)
+        _spend_links(user)
+    record("account.activated" if active else "account.closed", user, actor=actor)
+
+
+def sign_out_everywhere(user: User, *, actor: User) -> None:
+    """End every session of an account on behalf of the security administrator."""
+    end_sessions(user)
+    record("account.sessions_ended", user, actor=actor)
+
+
 def refused_here(user: User) -> bool:
     """Demonstration accounts do not exist for production (contract.md "TRACKER_ENV")."""
     return user.demonstration and current_app.config["TRACKER_ENV"] == "production"

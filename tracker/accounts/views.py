@@ -1,4 +1,4 @@
-"""Sign-in and sign-out, the own account, one-time links."""
+"""Sign-in and sign-out, the own account, one-time links, the accounts of a region."""
 
 from urllib.parse import urlsplit
 
@@ -6,13 +6,17 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
-from tracker.accounts import services, sign_in
-from tracker.accounts.forms import ChangePasswordForm, NewPasswordForm, SignInForm
-from tracker.accounts.models import User
-from tracker.core import clock
-from tracker.core.db import transaction
+from tracker.accounts import queries, services, sign_in
+from tracker.accounts.access import account_for
+from tracker.accounts.forms import ChangePasswordForm, NewAccountForm, NewPasswordForm, SignInForm
+from tracker.accounts.models import ROLE_NAMES, Role, User
+from tracker.accounts.permissions import Permission, allows, require
+from tracker.core import clock, tables
+from tracker.core.db import db, transaction
 from tracker.core.errors import RuleBroken
 from tracker.core.template_helpers import desk_url
+from tracker.regions.models import Region
+from tracker.regions.services import regions_below
 
 bp = Blueprint("accounts", __name__)
 NEVER_NEXT = ("/login", "/logout", "/welcome", "/static", "/api")
@@ -85,6 +89,77 @@ def welcome(secret: str) -> ResponseReturnValue:
             flash("密码已设置，请用新密码登录", "success")
             return redirect(url_for("accounts.login"))
     return render_template("accounts/welcome.html", form=form, user=link.user)
+
+
+@bp.get("/admin/users")
+def users() -> ResponseReturnValue:
+    """The accounts of the own region and below."""
+    if not allows(current_user, Permission.SECURITY_MANAGE):
+        require(current_user, Permission.ACCOUNTS_MANAGE)
+    role = tables.one(request.args, "role", Role)
+    found = queries.accounts_in(regions_below(current_user.region_code), tables.text_of(request.args), role)
+    page = tables.paginate(db.session, found, *tables.page_of(request.args))
+    return render_template("accounts/users.html", page=page, role=role, roles=ROLE_NAMES)
+
+
+@bp.route("/admin/users/new", methods=["GET", "POST"])
+def new_user() -> ResponseReturnValue:
+    """Create an account and show its one-time link, once."""
+    require(current_user, Permission.ACCOUNTS_MANAGE)
+    form = NewAccountForm()
+    regions = {region.code: region for region in queries.regions_of(regions_below(current_user.region_code))}
+    form.region.choices = [(code, region.name) for code, region in regions.items()]
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                account, link = _create(form, regions[form.region.data or ""])
+        except RuleBroken as broken:
+            form.complain(broken)
+        else:
+            return render_template("accounts/link_made.html", account=account, link=link)
+    return render_template("accounts/new_user.html", form=form)
+
+
+def _create(form: NewAccountForm, region: Region) -> tuple[User, str]:
+    values = form.values()
+    unit = queries.unit_in_region(values["unit"], region, clock.today()) if values["unit"] else None
+    values |= {"role": Role(values["role"]), "region": region, "unit": unit}
+    account = services.create_user(**values, actor=current_user)
+    return account, services.make_link(account, actor=current_user)
+
+
+@bp.post("/admin/users/<int:account_id>/link")
+def new_link(account_id: int) -> ResponseReturnValue:
+    """A fresh one-time link, shown once; it is kept nowhere, so there is nothing to redirect to."""
+    account = account_for(current_user, account_id, Permission.ACCOUNTS_MANAGE)
+    with transaction():
+        link = services.make_link(account, actor=current_user)
+    return render_template("accounts/link_made.html", account=account, link=link)
+
+
+@bp.post("/admin/users/<int:account_id>/active")
+def switch_user(account_id: int) -> ResponseReturnValue:
+    """Close an account or open it again."""
+    account = account_for(current_user, account_id, Permission.ACCOUNTS_MANAGE)
+    active = request.form.get("active") == "yes"
+    try:
+        with transaction():
+            services.set_active(account, active, actor=current_user)
+    except RuleBroken as broken:
+        flash(str(broken), "danger")
+    else:
+        flash(f"账号“{account.login}”已{'启用' if active else '停用'}", "success")
+    return redirect(url_for("accounts.users"))
+
+
+@bp.post("/admin/users/<int:account_id>/sign-out")
+def sign_out_user(account_id: int) -> ResponseReturnValue:
+    """End every session of an account."""
+    account = account_for(current_user, account_id, Permission.SECURITY_MANAGE)
+    with transaction():
+        services.sign_out_everywhere(account, actor=current_user)
+    flash(f"账号“{account.login}”的登录已全部结束", "success")
+    return redirect(url_for("accounts.users"))
 
 
 def start_session(user: User) -> None:

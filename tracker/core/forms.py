@@ -38,6 +38,9 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
             """Clean every text field but passwords, whose spaces count."""
             if not issubclass(unbound_field.field_class, (FieldList, FormField, PasswordField)):
                 options = {**options, "filters": [clean, *unbound_field.kwargs.get("filters", ())]}
+            choices = unbound_field.kwargs.get("choices")
+            if isinstance(choices, (list, tuple)) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in choices):
+                options = {**options, "choices": dict(choices)}  # WTForms means to drop lists of pairs
             return unbound_field.bind(form=form, **options)
 
     def values(self) -> dict[str, Any]:
