@@ -39,14 +39,30 @@ def _identify(subject: Any) -> tuple[str, Any]:
     return subject.__tablename__, getattr(subject, "id", None) or subject.code
 
 
-def chain() -> int:
-    """Link the entries that are not linked yet, in order of insertion; returns how many."""
+def chain(patience: str | None = None) -> int:
+    """Link the entries that are not linked yet, in order of insertion; returns how many.
+
+    ``patience`` (PostgreSQL, such as "500ms") ends the wait for writers with an OperationalError.
+    """
+    _wait_for_writers(patience)
     last = db.session.scalar(sa.select(AuditEntry.hash).where(AuditEntry.hash.is_not(None)).order_by(AuditEntry.id.desc()).limit(1)) or ""
     fresh = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.hash.is_(None)).order_by(AuditEntry.id)).all()
     for entry in fresh:
         entry.previous_hash = last
         entry.hash = last = _digest(entry, last)
     return len(fresh)
+
+
+def _wait_for_writers(patience: str | None) -> None:
+    """PostgreSQL gives ids before it commits: wait for entries under way, or a late one would miss its place in the chain.
+
+    The lock also keeps two links from being made at once. SQLite has one writer at a time.
+    """
+    if db.engine.dialect.name != "postgresql":
+        return
+    if patience is not None:
+        db.session.execute(sa.select(sa.func.set_config("lock_timeout", patience, True)))
+    db.session.execute(sa.text("LOCK TABLE audit_entry IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def first_broken() -> AuditEntry | None:

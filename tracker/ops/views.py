@@ -10,6 +10,7 @@ from tracker.core.db import db
 from tracker.core.errors import NotAllowed, NotThere
 from tracker.ops import metrics as prometheus
 from tracker.ops import services
+from tracker.scheduling.lease import heartbeat
 
 bp = Blueprint("ops", __name__)
 
@@ -25,7 +26,8 @@ def readyz() -> ResponseReturnValue:
     """The database is reachable and its migrations are current; the scheduler's heartbeat is reported only."""
     db.session.execute(sa.text("SELECT 1"))
     current = services.migrations_current()
-    return {"database": "ok", "migrations": "current" if current else "outdated"}, 200 if current else 503
+    answer = {"database": "ok", "migrations": "current" if current else "outdated", "scheduler": heartbeat() if current else None}
+    return answer, 200 if current else 503
 
 
 @bp.get("/metrics")

@@ -1,0 +1,67 @@
+"""Run one job and keep a record of it."""
+
+import json
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from tracker.core import clock
+from tracker.core.db import db, transaction
+from tracker.scheduling.models import JobRun
+from tracker.scheduling.registry import Job
+
+log = logging.getLogger(__name__)
+OK, IDLE, ERROR = "ok", "idle", "error"
+OUTCOME_NAMES = {OK: "完成", IDLE: "无事可做", ERROR: "出错", None: "进行中"}
+KEPT = timedelta(days=200)  # logs are kept at least 184 days (domain.md §9)
+
+
+def run(job: Job, holder: str) -> str:
+    """Run the job; an error is logged and recorded, never raised, so that the next time comes."""
+    started = clock.now()
+    clock.pinned_date()  # read before any transaction begins
+    outcome, detail = _outcome(job)
+    with transaction():
+        _record(job, holder, started, outcome, detail)
+    return outcome
+
+
+def _outcome(job: Job) -> tuple[str, str | None]:
+    try:
+        result = job.function()
+    except Exception as error:
+        log.exception("job %s failed", job.name)
+        db.session.rollback()
+        return ERROR, f"{type(error).__name__}: {error}"[:2000]
+    if not _did_something(result):
+        return IDLE, None
+    return OK, json.dumps(result, ensure_ascii=False, default=str)
+
+
+def _did_something(result: Mapping[str, Any] | None) -> bool:
+    return result is not None and any(value for value in result.values())
+
+
+def _record(job: Job, holder: str, started: Any, outcome: str, detail: str | None) -> None:
+    """One line per run; a run that found nothing to do takes the place of the one before that found nothing either."""
+    finished = clock.now()
+    last = last_run(job.name)
+    if outcome == IDLE and last is not None and last.outcome == IDLE:
+        last.holder, last.started_at, last.finished_at = holder, started, finished
+        return
+    db.session.add(JobRun(job=job.name, holder=holder, started_at=started, finished_at=finished, outcome=outcome, detail=detail))
+    old = sa.delete(JobRun).where(JobRun.job == job.name, JobRun.started_at < finished - KEPT)
+    db.session.execute(old, execution_options={"synchronize_session": False})
+
+
+def last_run(name: str) -> JobRun | None:
+    """The latest run of a job."""
+    return db.session.scalar(sa.select(JobRun).where(JobRun.job == name).order_by(JobRun.id.desc()).limit(1))
+
+
+def recent_errors(limit: int = 20) -> list[JobRun]:
+    """The latest runs that failed."""
+    return list(db.session.scalars(sa.select(JobRun).where(JobRun.outcome == ERROR).order_by(JobRun.id.desc()).limit(limit)))
