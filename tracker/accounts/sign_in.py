@@ -63,7 +63,7 @@ def locked_until(login: str, user: User | None = None) -> datetime | None:
     if user and user.password_changed_at:
         after = max(after, user.password_changed_at)
     failed = queries.failures_of(login, after, FAILURES_OF_ACCOUNT)
-    if len(failed) < FAILURES_OF_ACCOUNT or failed[0] - failed[-1] > WINDOW or moment >= failed[0] + LOCK:
+    if len(failed) < FAILURES_OF_ACCOUNT or failed[0] - failed[-1] >= WINDOW or moment >= failed[0] + LOCK:
         return None
     return failed[0] + LOCK
 
