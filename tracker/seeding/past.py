@@ -13,6 +13,7 @@ from tracker.plans.models import Plan, PlanStateChange, PlanStatus
 from tracker.plans.seeds import day_of
 from tracker.seeding.demo_files import read
 from tracker.seeding.stage import Stage
+from tracker.seeding.tasks import set_back
 from tracker.tasks import services
 from tracker.tasks.models import OPEN, ProgressClass, Task, TaskStatus
 
@@ -31,6 +32,7 @@ def begin(stage: Stage) -> None:
     """Activate every plan on its day, with basis, content, object and scope (order 733); tell the old plan to its end."""
     for plan in db.session.scalars(sa.select(Plan).where(Plan.status == PlanStatus.DRAFT).order_by(Plan.period_start)):
         row, actor = _row(plan.slug), stage.coordinator(plan.region_code)
+        set_back(plan, first_day(plan))
         with clock.moved_to(first_day(plan)):
             plan.supervision_basis, plan.supervision_content = row["basis"], row["content"]
             plan.supervision_object, plan.supervision_scope = row["object"], row["scope"]

@@ -14,7 +14,7 @@ from tracker.plans.seeds import Document
 from tracker.seeding.numbers import task_numbers
 from tracker.seeding.responsibility import Responsibility
 from tracker.tasks import services
-from tracker.tasks.models import Task
+from tracker.tasks.models import Task, TaskStatus
 
 
 def add_tasks(found: list[Document], day_for: Callable[[Plan], date] | None = None) -> int:
@@ -28,6 +28,20 @@ def add_tasks(found: list[Document], day_for: Callable[[Plan], date] | None = No
         with moment:
             made += _add_tasks_of(plan, [row["number"] for row in document["measures"]], _criteria(document), done, day, bool(day_for))
     return made
+
+
+def set_back(plan: Plan, day: date) -> None:
+    """Let the drafts that an earlier `seed` made stand as they are from ``day`` on, so that history can begin there."""
+    drafts = sa.select(Task).where(Task.plan_id == plan.id, Task.status == TaskStatus.DRAFT, Task.demonstration.is_(False))
+    with clock.moved_to(day):
+        for task in db.session.scalars(drafts.options(selectinload(Task.assignments)).order_by(Task.id)):
+            task.demonstration = True
+            services.change_state(task, TaskStatus.DRAFT, actor=None, today=day)
+            if task.deadline_basis is not None:
+                due_on, continuing = task.due_on, task.continuing
+                services.set_deadline(task, due_on=due_on, continuing=continuing, basis=task.deadline_basis, actor=None, today=day)
+            for one in task.assignments:
+                services.assign(task, one.unit, one.role, actor=None, today=day)
 
 
 def _criteria(document: Document) -> dict[str, str]:
