@@ -76,16 +76,27 @@ def test_every_rule_that_the_policy_names_exists(app):
     assert missing_rules() == set()
 
 
-def views() -> Iterator[tuple[str, ast.FunctionDef, str]]:
-    """Each view function with its name and the text of its route decorators."""
+def views() -> Iterator[tuple[str, set[str], str]]:
+    """Each view with its name, what it calls (through helpers of its own file too) and its route decorators."""
     for path in SOURCES:
         if path.name != "views.py" and "views" not in path.parts:
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.FunctionDef):
-                routes = " ".join(ast.unparse(one) for one in node.decorator_list)
-                if re.search(r"\.(route|get|post)\(", routes):
-                    yield f"{name_of(path)}:{node.name}", node, routes
+        functions = {node.name: node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)}
+        for node in functions.values():
+            routes = " ".join(ast.unparse(one) for one in node.decorator_list)
+            if re.search(r"\.(route|get|post)\(", routes):
+                yield f"{name_of(path)}:{node.name}", calls(node, functions), routes
+
+
+def calls(function: ast.FunctionDef, neighbours: dict[str, ast.FunctionDef]) -> set[str]:
+    """Names that the function calls, and those that functions of the same file call for it."""
+    found: set[str] = set()
+    ahead = [function]
+    while ahead:
+        direct = {ast.unparse(node.func).rpartition(".")[2] for node in ast.walk(ahead.pop()) if isinstance(node, ast.Call)}
+        ahead += [neighbours[name] for name in direct - found if name in neighbours]
+        found |= direct
+    return found
 
 
 # Views about nothing but the account itself, or open to everybody.
@@ -95,15 +106,14 @@ ABOUT_ONESELF = re.compile(r"'/(login|logout|welcome|account|public|static)")
 def test_views_about_an_object_or_a_change_ask_for_a_permission():
     unguarded = [
         name
-        for name, node, routes in views()
-        if ("<" in routes or "POST" in routes or ".post(" in routes) and not ABOUT_ONESELF.search(routes) and not asks_permission(node)
+        for name, called, routes in views()
+        if ("<" in routes or "POST" in routes or ".post(" in routes) and not ABOUT_ONESELF.search(routes) and not asks_permission(called)
     ]
     assert unguarded == []
 
 
-def asks_permission(function: ast.FunctionDef) -> bool:
-    """Whether the view fetches through a slice's ``…_for`` or calls ``require`` or ``allows``."""
-    called = {ast.unparse(node.func).rpartition(".")[2] for node in ast.walk(function) if isinstance(node, ast.Call)}
+def asks_permission(called: set[str]) -> bool:
+    """Whether a thing is fetched through a slice's ``…_for``, or ``require`` or ``allows`` is asked."""
     return any(name in {"require", "allows"} or (name.endswith("_for") and name != "url_for") for name in called)
 
 
