@@ -33,13 +33,12 @@ def take_or_renew(holder: str, now: datetime, *, name: str = NAME) -> bool:
     """Become or stay the leader where nobody else's lease holds; one conditional update decides."""
     free = sa.or_(Lease.holder == holder, Lease.expires_at <= now)
     values = {"holder": holder, "expires_at": now + length(), "renewed_at": now}
-    taken = db.session.execute(
-        sa.update(Lease).where(Lease.name == name, free).values(values), execution_options={"synchronize_session": False}
-    )
-    if _rows(taken) == 1:
+    renewal = sa.update(Lease).where(Lease.name == name, free).values(values).returning(Lease.name)
+    if db.session.scalar(renewal, execution_options={"synchronize_session": False}) is not None:
         return True
     dialect: Any = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    return _rows(db.session.execute(dialect.insert(Lease).values(name=name, **values).on_conflict_do_nothing())) == 1
+    first = dialect.insert(Lease).values(name=name, **values).on_conflict_do_nothing().returning(Lease.name)
+    return db.session.scalar(first) is not None
 
 
 def give_up(holder: str, *, name: str = NAME) -> None:
@@ -53,8 +52,3 @@ def heartbeat(*, name: str = NAME) -> dict[str, Any]:
     if row is None:
         return {"alive": False, "leader": None, "renewed_at": None}
     return {"alive": row.expires_at > clock.now(), "leader": row.holder, "renewed_at": row.renewed_at.isoformat()}
-
-
-def _rows(result: Any) -> int:
-    count: int = result.rowcount
-    return count
