@@ -1,5 +1,7 @@
 """Change requests as rows."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -46,16 +48,22 @@ def coordinators_of(region_code: str) -> set[int]:
     return set(db.session.scalars(found))
 
 
-def requests_for(user: User, kind: ChangeKind | None = None, statuses: tuple[RequestStatus, ...] = ()) -> sa.Select[ChangeRequest]:
+def requests_for(user: User, kinds: Sequence[ChangeKind] = (), statuses: Sequence[RequestStatus] = ()) -> sa.Select[ChangeRequest]:
     """Requests about tasks that the user may see, open ones first; what still lies with a unit head stays in the unit."""
     found = sa.select(ChangeRequest).join(Task, Task.id == ChangeRequest.task_id).where(visible_to(user)).options(*WHOLE)
     if not works_for_unit(user):
         found = found.where(ChangeRequest.status != RequestStatus.WITH_HEAD)
     else:
         found = found.where(sa.or_(ChangeRequest.unit_id == user.unit_id, ChangeRequest.status.not_in(PENDING)))
-    if kind is not None:
-        found = found.where(ChangeRequest.kind == kind)
+    if kinds:
+        found = found.where(ChangeRequest.kind.in_(kinds))
     if statuses:
         found = found.where(ChangeRequest.status.in_(statuses))
     order = sa.case((ChangeRequest.status.in_(PENDING), 0), else_=1)
     return found.order_by(order, ChangeRequest.requested_on.desc(), ChangeRequest.id.desc())
+
+
+def waiting_for_head(unit_id: int) -> sa.Select[ChangeRequest]:
+    """Requests that the unit's head has to approve."""
+    found = sa.select(ChangeRequest).where(ChangeRequest.unit_id == unit_id, ChangeRequest.status == RequestStatus.WITH_HEAD)
+    return found.options(*WHOLE).order_by(ChangeRequest.id)

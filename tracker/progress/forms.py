@@ -1,6 +1,6 @@
 """Writing and reviewing progress."""
 
-from typing import Any
+from typing import Any, Self
 
 from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField, TextAreaField
@@ -52,9 +52,13 @@ class ReportFields(VersionedForm):
     next_steps = TextAreaField("下一步打算", [no_longer_than(SHORT)])
 
     @classmethod
-    def of(cls, report: ProgressReport | None, **more: Any) -> "ReportFields":
+    def of(cls, report: ProgressReport | None, **more: Any) -> Self:
         """The form as the stored report fills it."""
         return cls(obj=report, data={"version": 0} if report is None else None, **more)
+
+    def renew(self, version: int) -> None:
+        """Show the form again over what has just been kept."""
+        self.version.data, self.version.raw_data = version, [str(version)]
 
     def content(self) -> dict[str, Any]:
         """The fields that a service takes."""
@@ -67,7 +71,7 @@ class ReportFields(VersionedForm):
 
     def is_empty(self) -> bool:
         """Whether nothing at all was typed."""
-        return not any(value or value == 0 for value in self.content().values())
+        return self.percent.data is None and not any(value for name, value in self.content().items() if name != "percent")
 
 
 class ReportForm(ReportFields):

@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker.accounts.models import Role, User
 from tracker.core.db import db
 from tracker.core.periods import parse_period
-from tracker.progress.models import Evidence, ProgressReport, ReportStatus
+from tracker.progress.models import Evidence, ProgressReport, ReportEvent, ReportStatus
 from tracker.tasks.models import ProgressChange, Task
 from tracker.units.models import Unit
 
@@ -84,3 +84,30 @@ def last_report(task_id: int, unit_id: int | None) -> ProgressReport | None:
     sent = sa.select(ProgressReport).where(ProgressReport.task_id == task_id, ProgressReport.submitted_on.is_not(None))
     newest = (sa.case((ProgressReport.unit_id == unit_id, 0), else_=1), ProgressReport.submitted_on.desc(), ProgressReport.id.desc())
     return db.session.scalar(sent.options(selectinload(ProgressReport.events)).order_by(*newest).limit(1))
+
+
+def waiting_for_review(region_code: str) -> sa.Select[ProgressReport]:
+    """What the region's office has to review, longest waiting first."""
+    return (
+        sa.select(ProgressReport)
+        .join(Task, Task.id == ProgressReport.task_id)
+        .where(Task.region_code == region_code, ProgressReport.status == ReportStatus.SUBMITTED)
+        .options(*WHOLE)
+        .order_by(ProgressReport.submitted_on, ProgressReport.id)
+    )
+
+
+def waiting_for_head(unit_id: int) -> sa.Select[ProgressReport]:
+    """What the unit's head has to approve, in the order in which it was written."""
+    return (
+        sa.select(ProgressReport)
+        .where(ProgressReport.unit_id == unit_id, ProgressReport.status == ReportStatus.WITH_HEAD)
+        .options(*WHOLE)
+        .order_by(ProgressReport.id)
+    )
+
+
+def life_of(report: ProgressReport) -> list[ReportEvent]:
+    """All steps of a report with who took them, oldest first."""
+    steps = sa.select(ReportEvent).where(ReportEvent.report_id == report.id).options(joinedload(ReportEvent.actor))
+    return list(db.session.scalars(steps.order_by(ReportEvent.id)))

@@ -32,6 +32,7 @@ COLUMNS: Sequence[tuple[str, str | None, int]] = (
     ("存在问题", "problems", 28),
     ("需协调事项", "coordination", 28),
     ("下一步打算", "next_steps", 28),
+    ("版本", None, 6),
 )
 KEYS = ("任务编号", "填报期")
 FIELDS = {heading: name for heading, name, _ in COLUMNS if name}
@@ -49,6 +50,7 @@ class SheetRow:
     line: int
     number: str
     period: str
+    version: str = ""
     texts: dict[str, str] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
@@ -108,6 +110,7 @@ def _value(one: Owed, heading: str, name: str | None) -> Any:
         "填报期": one.due.period,
         "任务名称": one.task.title,
         "报送截止": long_date(one.due.due_on),
+        "版本": one.version,
         "上期进展": f"{one.last.percent}%　{one.last.done}" if one.last else "",
     }[heading]
 
@@ -120,6 +123,8 @@ def _finish(sheet: Any, rows: int) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     names = [heading for heading, _, _ in COLUMNS]
+    place = names.index("版本")  # which draft the sheet was made from: a colleague's later typing is not overwritten
+    sheet.set_column(place, place, None, None, {"hidden": True})
     whole = {"validate": "integer", "criteria": "between", "minimum": 0, "maximum": 100}
     sheet.data_validation(1, names.index("完成百分比"), last, names.index("完成百分比"), {**whole, "error_message": "请填写0至100的整数"})
     for heading, words in (("进度评价", list(CLASS_VALUES)), ("本期无新进展", [YES, NO])):
@@ -146,7 +151,7 @@ def _rows(sheet: Any) -> Iterator[SheetRow]:
 
 
 def _row(line: int, cells: dict[str, Any]) -> SheetRow:
-    row = SheetRow(line, number=_text(cells[KEYS[0]]), period=_text(cells[KEYS[1]]))
+    row = SheetRow(line, number=_text(cells[KEYS[0]]), period=_text(cells[KEYS[1]]), version=_text(cells.get("版本")))
     for heading, name in FIELDS.items():
         cell = cells.get(heading)
         if getattr(cell, "data_type", "") == "f":
