@@ -8,6 +8,7 @@ from tracker.accounts import services
 from tracker.accounts.models import Role, User
 from tracker.core.db import db
 from tracker.regions.models import Region
+from tracker.units.models import Unit
 
 PASSWORD = "seven calm rivers"
 
@@ -16,9 +17,9 @@ PASSWORD = "seven calm rivers"
 def an_account(session) -> Callable[..., User]:
     """Make an account of Xiamen's office with PASSWORD."""
 
-    def make(login: str = "office", role: Role = Role.COORDINATOR, **more: object) -> User:
+    def make(login: str = "office", role: Role = Role.COORDINATOR, unit: Unit | None = None, **more: object) -> User:
         region = db.session.get_one(Region, "350200")
-        user = services.create_user(role=role, region=region, unit=None, email=f"{login}@example.gov.cn", login=login)
+        user = services.create_user(role=role, region=region, unit=unit, email=f"{login}@example.gov.cn", login=login)
         services.set_password(user, PASSWORD, actor=None)
         for name, value in more.items():
             setattr(user, name, value)

@@ -28,7 +28,7 @@ def install(app: Flask) -> None:
     app.before_request(guard)
     app.after_request(note_seen)
     app.jinja_env.filters["role_name"] = ROLE_NAMES.__getitem__
-    app.jinja_env.globals.update(allowed=allowed, nav_groups=navigation.groups)
+    app.jinja_env.globals.update(allowed=allowed, nav_groups=navigation.groups, nav_items=navigation.items)
 
 
 def load_user(session_id: str) -> User | None:

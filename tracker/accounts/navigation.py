@@ -62,6 +62,11 @@ def groups() -> dict[str, list[Item]]:
     return grouped
 
 
+def items() -> list[Item]:
+    """The same without groups."""
+    return [item for group in groups().values() for item in group]
+
+
 def _is_here(endpoint: str, shown: list[Entry]) -> bool:
     """The page itself; else the first entry of its slice (a task page belongs to the ledger)."""
     if any(entry.endpoint == request.endpoint for entry in shown):

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tracker.core import clock
-from tracker.core.db import db, may_write, short_transaction
+from tracker.core.db import db, may_write, transaction
 from tracker.core.workdays import WorkCalendar
 from tracker.regions.models import Region
 from tracker.regions.services import calendar_for, settings
@@ -34,8 +34,8 @@ def ensure(day: date) -> None:
         build(db.session, day)
         return
     db.session.commit()  # ends the read snapshot, so that what is built now can be seen
-    with short_transaction() as session:
-        build(session, day)
+    with transaction():  # the same session: calendar and settings are read through it, a second one would wait for the first
+        build(db.session, day)
 
 
 def build(session: Session, day: date) -> int:
