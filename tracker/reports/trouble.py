@@ -98,10 +98,9 @@ def next_steps(view: SnapshotView) -> dict[str, str]:
     if problems["late_reports"] or problems["returned"] or problems["reports_missing"]:
         steps["next_reports"] = "严格落实报送要求。未报送进展的单位要立即补报，被退回的要按退回意见修改完善，做到按时、真实、准确、完整。"
     if view.data["due_next"]["n"]:
-        until = "本期末" if view.data["interim"] else "下期末"
-        steps["next_due"] = (
-            f"提前谋划到期任务。至{until}前将有{view.data['due_next']['n']}项任务到期，有关单位要提前梳理进展、备齐佐证材料，确保按时办结。"
-        )
+        when = f"{view.this_period}余下时间" if view.data["interim"] else view.data["period"]["next"]
+        due = f"{when}将有{view.data['due_next']['n']}项任务到期"
+        steps["next_due"] = f"提前谋划到期任务。{due}，有关单位要提前梳理进展、备齐佐证材料，确保按时办结。"
     partners = _cooperating(view)
     if partners:
         steps["next_partners"] = (
