@@ -17,7 +17,7 @@ from tracker.mail.models import Delivery, Notification
 from tracker.plans.models import Plan, PlanStatus
 from tracker.progress.models import ProgressReport, ReportStatus
 from tracker.regions.models import Region
-from tracker.reminders.models import Reminder, ReminderRule, Rung
+from tracker.reminders.models import Clock, Reminder, ReminderRule, Rung
 from tracker.tasks import ledger
 from tracker.tasks.facts import AsOf, load
 from tracker.tasks.models import OPEN, Assignment, DeadlineChange, LedgerEntry, Light, Milestone, ReportDue, Task, TaskStatus
@@ -76,6 +76,12 @@ def test_the_run_of_the_day_is_left_to_be_made_and_then_every_step_of_the_ladder
     today = told.execute(sa.select(Reminder.step, Reminder.rung).where(Reminder.run_on == TODAY, Reminder.clock == "deadline")).all()
     assert {row.step for row in today} >= {"before30", "before7", "before3", "on_day", "after1", "after5", "listing"}
     assert {row.rung for row in today} == set(Rung)
+    assert told.scalar(sa.select(sa.func.count()).select_from(Reminder).where(Reminder.clock == Clock.OWNERLESS)) == 1
+
+
+def test_past_events_were_mailed_too(told):
+    kinds = Counter(told.scalars(sa.select(Notification.kind)))
+    assert {"digest", "event", "nudge"} <= set(kinds)
 
 
 def test_mails_of_the_past_count_as_sent(told):
@@ -184,7 +190,7 @@ def test_listed_accounts_can_sign_in(told, runner, client):
     reporter = next(account for account in accounts if account["role"] == "填报员")
     client.sign_in(reporter["login"], reporter["password"])
     everybody = json.loads(runner.invoke(args=["demo", "accounts", "--all", "--json"]).stdout)
-    assert len(everybody) == told.scalar(sa.select(sa.func.count()).select_from(User))
+    assert len(everybody) == told.scalar(sa.select(sa.func.count()).select_from(User).where(User.active.is_(True)))
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """The demonstration's history from issue to the business date, told day by day through the real services."""
 
+from collections import Counter
 from datetime import date
 from functools import partial
 from itertools import cycle
@@ -7,8 +8,10 @@ from itertools import cycle
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 
+from tracker.accounts.services import set_active
 from tracker.core.db import db
 from tracker.plans.models import DeadlineBasis, Plan, PlanStatus
+from tracker.reminders import events
 from tracker.seeding.accounts import add_accounts
 from tracker.seeding.history_reports import Reports
 from tracker.seeding.history_requests import Requests
@@ -22,6 +25,8 @@ from tracker.units.models import SuccessionKind, Unit, UnitSuccession
 
 START = date(2024, 1, 2)
 QUARTER_STARTS = (date(2024, 4, 1), date(2024, 7, 1), date(2024, 10, 1))
+NUDGE_DAY, NUDGED = date(2024, 9, 26), "overdue_since_0918"
+LOSING_DAY, LOSING = date(2024, 9, 30), "350500"
 
 
 class History:
@@ -31,9 +36,11 @@ class History:
         self.stage, self.agenda, self.stories = stage, agenda, stories
         self.reports = Reports(stage, agenda, stories)
         self.requests = Requests(stage, agenda)
+        self.tasks: list[Task] = []
 
     def plan(self, tasks: list[Task]) -> None:
         """Put everything on the agenda."""
+        self.tasks = tasks
         days = {region: cycle(batches(region)) for region in {task.region_code for task in tasks}}
         by_day: dict[date, list[Task]] = {}
         for task in tasks:
@@ -45,6 +52,8 @@ class History:
             self.agenda.add(day, partial(self._issue, by_day[day]))
         for day in QUARTER_STARTS:
             self.agenda.add(day, self.reports.open)
+        self.agenda.add(NUDGE_DAY, self._nudge)
+        self.agenda.add(LOSING_DAY, self._lose_contact)
         for split in db.session.scalars(_splits()):
             assert split.effective_on is not None
             calendar = self.stage.calendar("350000")
@@ -64,6 +73,8 @@ class History:
             if story.signs:
                 after = self.stage.chance.choice((0, 0, 0, 1, 1)) if story.sign_after is None else story.sign_after
                 self.agenda.add(calendar.add(day, after), partial(self._sign, task))
+        for region in sorted({task.region_code for task in tasks}):
+            events.issued([task for task in tasks if task.region_code == region], today=day, demonstration=True)
         self.reports.open(day, tasks)
 
     def _sign(self, task: Task, day: date) -> None:
@@ -75,6 +86,24 @@ class History:
         made = services.add_milestone(task, title=fixed("goal"), due_on=goal.due_on, expected_percent=goal.percent, actor=actor, today=day)
         if goal.met_on is not None:
             self.agenda.add(goal.met_on, lambda on: services.meet_milestone(task, made, actor=actor, today=on))
+
+    def _nudge(self, day: date) -> None:
+        """A coordinator chases by hand what is longest overdue."""
+        for task in self.tasks:
+            if self.stories[task.id].name == NUDGED:
+                events.nudge(task, actor=self.stage.coordinator(task.region_code), today=day, demonstration=True)
+
+    def _lose_contact(self, day: date) -> None:
+        """The accounts of a unit with a single task are closed, so that its task has nobody to write to."""
+        leads = Counter(task.lead_unit_id for task in self.tasks if task.lead_unit_id and task.status is TaskStatus.IN_PROGRESS)
+        shares = Counter(one.unit_id for task in self.tasks for one in task.assignments)
+        lonely = [unit for unit in leads if leads[unit] == shares[unit] == 1 and self._place(unit) == LOSING]
+        for unit in lonely[:1]:
+            for user in (self.stage.reporter(unit), self.stage.head(unit)):
+                set_active(user, False, actor=self.stage.administrator(LOSING))
+
+    def _place(self, unit_id: int) -> str:
+        return self.stage.reporter(unit_id).region_code
 
     def _after_split(self, split: UnitSuccession, day: date) -> None:
         """A person decides which successor goes on; what the old unit still owed is waived (domain.md §8)."""

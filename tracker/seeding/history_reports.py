@@ -13,17 +13,18 @@ from tracker.core.periods import parse_period
 from tracker.core.workdays import WorkCalendar
 from tracker.progress import queries, services
 from tracker.progress.models import ProgressReport, ReportStatus
+from tracker.reminders import events
 from tracker.seeding.pace import Pace
 from tracker.seeding.stage import Agenda, Stage
 from tracker.seeding.stories import Story
-from tracker.seeding.wording import report_text as text_of
-from tracker.seeding.wording import sentence
+from tracker.seeding.wording import evidence_for, report_text, sentence
 from tracker.tasks.models import OPEN, ReportDue, Task
 from tracker.tasks.report_dues import open_report_dues, waive
 
 PERIODS = ("2024Q1", "2024Q2", "2024Q3")
 ACCEPTED = ("ok", "late", "corrected", "")
-BY_CHANCE = {"ok": 84, "late": 6, "corrected": 6, "missing": 3, "waived": 1}
+BY_CHANCE = {"ok": 81, "late": 6, "corrected": 6, "missing": 3, "nothing_new": 2, "on_behalf": 1, "waived": 1}
+EVIDENCE_SHARE = 0.08
 
 
 class Reports:
@@ -72,12 +73,12 @@ class Reports:
 
     def _draft(self, due: ReportDue, outcome: str, day: date) -> None:
         if self._still_owed(due):
-            self._write(due, day)
+            self._write(due, outcome, day)
 
     def _send(self, due: ReportDue, outcome: str, day: date) -> None:
         if not self._still_owed(due):
             return
-        report = self._write(due, day)
+        report = self._write(due, outcome, day)
         self._leave(report, day, signs=outcome != "with_head")
         if report.status is not ReportStatus.SUBMITTED or outcome == "waiting":
             return
@@ -89,6 +90,7 @@ class Reports:
         if report.status is not ReportStatus.SUBMITTED or report.task.status not in OPEN:
             return
         services.return_(report, reason=sentence("returned", self.stage.chance), actor=self._reviewer(report), today=day)
+        events.returned(report, today=day, demonstration=True)
         if outcome == "corrected":
             self.agenda.add(self.stage.calendar(report.task.region_code).add(day, 2), partial(self._correct, report))
 
@@ -103,20 +105,26 @@ class Reports:
         if report.status is ReportStatus.SUBMITTED and report.task.status in OPEN:
             services.accept(report, actor=self._reviewer(report), today=day)
 
-    def _write(self, due: ReportDue, day: date) -> ProgressReport:
+    def _write(self, due: ReportDue, outcome: str, day: date) -> ProgressReport:
         task, chance = due.task, self.stage.chance
         pace = self.paces.setdefault(task.id, Pace(task, self.stories[task.id], self.stage))
-        percent, progress_class = pace.report(due.unit_id, day, self._share(due))
-        facts = text_of(task, percent, progress_class, chance)
-        author = self.stage.reporter(due.unit_id)
+        idle, on_behalf = outcome == "nothing_new", outcome == "on_behalf"
+        percent, progress_class = pace.report(due.unit_id, day, Fraction(0) if idle else self._share(due))
+        facts = report_text(task, percent, progress_class, chance)
+        if idle:
+            facts |= {"done": sentence("nothing_new", chance), "nothing_new": True}
+        author = self.stage.coordinator(task.region_code, 3) if on_behalf else self.stage.reporter(due.unit_id)
         report = services.save_draft(
             task, due.unit, due.period, actor=author, today=day, percent=percent, progress_class=progress_class, **facts
         )
         report.demonstration = True
+        if percent == 100 or chance.random() < EVIDENCE_SHARE:
+            services.attach(report, evidence_for(report, author), actor=author)
         return report
 
     def _leave(self, report: ProgressReport, day: date, *, signs: bool) -> None:
-        services.send(report, actor=self.stage.reporter(report.unit_id), today=day)
+        clerk = self.stage.coordinator(report.task.region_code, 3) if report.on_behalf else self.stage.reporter(report.unit_id)
+        services.send(report, actor=clerk, today=day)
         if signs and report.status is ReportStatus.WITH_HEAD:
             services.approve(report, actor=self.stage.head(report.unit_id), today=day)
 
@@ -133,7 +141,7 @@ class Reports:
         return Fraction(max((now - start).days, 1), (end - start + timedelta(days=1)).days)
 
     def _reviewer(self, report: ProgressReport) -> User:
-        return self.stage.coordinator(report.task.region_code, 1 if report.id % 4 else 3)
+        return self.stage.coordinator(report.task.region_code, 1 if report.id % 4 or report.on_behalf else 3)
 
     @staticmethod
     def _still_owed(due: ReportDue) -> bool:

@@ -6,6 +6,7 @@ from functools import partial
 from tracker.accounts.models import User
 from tracker.changes import services
 from tracker.changes.models import ChangeKind, ChangeRequest, Grade, RequestStatus
+from tracker.reminders import events
 from tracker.seeding.stage import Agenda, Stage
 from tracker.seeding.stories import Asked, Story
 from tracker.seeding.wording import fixed, sentence
@@ -70,6 +71,7 @@ class Requests:
             reason = sentence("closure_refused", self.stage.chance)
         grade = GRADES[request.id % len(GRADES)] if kind is ChangeKind.CLOSURE and grant else None
         services.decide(request, grant=grant, actor=self._decider(request), today=day, reason=reason, grade=grade)
+        events.decided(request, today=day, demonstration=True)
 
     def _decider(self, request: ChangeRequest) -> User:
         region = request.task.region_code

@@ -44,6 +44,10 @@ class Stage:
         """The region's leader."""
         return self._by_login[f"{PLACES[region]}-leader"]
 
+    def administrator(self, region: str) -> User:
+        """The region's system administrator, who opens and closes accounts."""
+        return self._by_login[f"{PLACES[region]}-sysadmin"]
+
     def reporter(self, unit_id: int) -> User:
         """The unit's clerk."""
         return self._by_unit[unit_id, Role.REPORTER]

@@ -3,6 +3,11 @@
 from random import Random
 from typing import Any
 
+from tracker.accounts.models import User
+from tracker.core.periods import parse_period
+from tracker.documents.models import StoredFile
+from tracker.documents.services import keep
+from tracker.progress.models import ProgressReport
 from tracker.seeding.demo_files import read
 from tracker.tasks.models import ProgressClass, Task
 
@@ -40,3 +45,10 @@ def _stage(task: Task, percent: int) -> str:
     if percent >= 75:
         return "nearly_done"
     return "under_way" if percent >= 15 else "begun"
+
+
+def evidence_for(report: ProgressReport, author: User) -> StoredFile:
+    """A small file that stands for 佐证材料 and says that it is none."""
+    task, label = report.task, parse_period(report.period).label
+    lines = (fixed("evidence"), f"任务：{task.number} {task.title}", f"办结标准：{task.criterion}", f"期间：{label}")
+    return keep("\n".join(lines).encode(), f"佐证材料清单（演示数据）{report.period}.txt", "text/plain", actor=author)
