@@ -9,9 +9,25 @@ from functools import lru_cache
 from tracker.core.errors import RuleBroken
 
 # Code points of "CJK Radicals Supplement" that Unicode normalisation leaves alone, and the characters they stand for.
-_RADICALS = dict(zip("⺠⻅⻆⻋⻓⻔⻘⻰⻝⻜⻢⻣⻥⻦⻩⻬⻮⻄⻁⻉⻛⻚⻙⻤⺟", "民见角车长门青龙食飞马骨鱼鸟黄齐齿西虎贝风页韦鬼母", strict=True))
+_RADICALS = dict(
+    zip("⺠⻅⻆⻋⻓⻔⻘⻰⻝⻜⻢⻣⻥⻦⻩⻬⻮⻄⻁⻉⻛⻚⻙⻤⺟", "民见角车长门青龙食飞马骨鱼鸟黄齐齿西虎贝风页韦鬼母", strict=True)
+)
 _BRACKETS = {"〔": "(", "〕": ")", "【": "(", "】": ")", "［": "(", "］": ")", "﹝": "(", "﹞": ")"}
-_LIKE = {"﹒": ".", "．": ".", "·": "·", "︰": ":", "∶": "∶", "﹕": ":", "﹑": "、", "﹔": ";", "–": "—", "－": "—", "─": "—", "〜": "~", "∼": "~"}
+_LIKE = {
+    "﹒": ".",
+    "．": ".",
+    "·": "·",
+    "︰": ":",
+    "∶": "∶",
+    "﹕": ":",
+    "﹑": "、",
+    "﹔": ";",
+    "–": "—",
+    "－": "—",
+    "─": "—",
+    "〜": "~",
+    "∼": "~",
+}
 
 
 class Unreadable(RuleBroken):

@@ -1,0 +1,77 @@
+"""From a document to its measures, in pure stages: pieces → outline → measures → roles, dates, figures → warnings."""
+
+from dataclasses import replace
+
+from tracker.documents.readers import Document
+from tracker.plans.extract import accounting
+from tracker.plans.extract.assigned import Reading, candidates, claimed_measures, table_measures
+from tracker.plans.extract.deadlines import DateContext
+from tracker.plans.extract.front_matter import head_length, read_front
+from tracker.plans.extract.grouping import Claim, claims_of, statements_by_piece
+from tracker.plans.extract.outline import Node, build, headings
+from tracker.plans.extract.parts_of_file import starts_of_documents
+from tracker.plans.extract.pieces import pieces_of
+from tracker.plans.extract.result import Extraction, FrontMatter, MeasureFound, as_json
+from tracker.plans.extract.tables import read_header
+from tracker.plans.extract.unassigned import plain_measures
+
+__all__ = ["Extraction", "as_json", "extract"]
+
+# Fewer statements than this are chance: the document does not assign units.
+FEWEST_STATEMENTS = 2
+
+
+def extract(document: Document) -> Extraction:
+    """Everything found in a document. Odd text gives warnings, never an error."""
+    pieces = pieces_of(list(document.blocks))
+    front = read_front(pieces, document.name)
+    year = _year(front)
+    reading = Reading(pieces, DateContext(year, front.period_start, front.issue_date), front.period_end)
+    accounting.settle_edges(reading, head_length(pieces))
+    roots = _trees(reading)
+    measures, extra = _measures(reading, roots)
+    outline = [heading for root in roots for heading in headings(root, pieces)]
+    for root in roots:
+        accounting.settle_rest(reading, root)
+    measures = [_with_plan_end(measure, front) for measure in measures]
+    return Extraction(front, tuple(outline), tuple(measures), tuple(extra), (), accounting.counts(reading))
+
+
+def _year(front: FrontMatter) -> int | None:
+    """A month without a year takes the year of the title or of issue."""
+    if front.period_start and front.period_end and front.period_start.year == front.period_end.year:
+        return front.period_start.year
+    if front.issue_date:
+        return front.issue_date.year
+    return front.period_start.year if front.period_start else None
+
+
+def _trees(reading: Reading) -> list[Node]:
+    """One tree per document in the file; settled pieces (contents, residue) are left out."""
+    starts = starts_of_documents(reading.pieces)
+    prefixes = [""] if len(starts) == 1 else [f"{chr(65 + count)}/" for count in range(len(starts))]
+    roots: list[Node] = []
+    for start, stop, prefix in zip(starts, [*starts[1:], len(reading.pieces)], prefixes, strict=True):
+        open_pieces = [index for index in range(start, stop) if index not in reading.fates]
+        roots.append(build(reading.pieces, open_pieces, prefix))
+    return roots
+
+
+def _measures(reading: Reading, roots: list[Node]) -> tuple[list[MeasureFound], list[MeasureFound]]:
+    pieces = reading.pieces
+    statements = {index: found for index, found in statements_by_piece(pieces).items() if index not in reading.fates}
+    claims: list[Claim] = [claim for root in roots for claim in claims_of(root, pieces, statements)]
+    has_table = any(piece.is_row and piece.block and read_header(piece.block.cells) for piece in pieces)
+    if len(claims) < FEWEST_STATEMENTS and not has_table:
+        found = [plain_measures(reading, root) for root in roots]
+        return [one for measures, _ in found for one in measures], [one for _, extra in found for one in extra]
+    measures = claimed_measures(reading, claims) + table_measures(reading, 0, len(pieces))
+    measures.sort(key=lambda one: (one.place.line, one.place.offset))
+    return measures, [one for root in roots for one in candidates(reading, root)]
+
+
+def _with_plan_end(measure: MeasureFound, front: FrontMatter) -> MeasureFound:
+    """Nothing stated and not ongoing: the end of the plan (parsing.md §5)."""
+    if measure.deadline or measure.ongoing or measure.deadline_anchor or not front.period_end:
+        return measure
+    return replace(measure, deadline=front.period_end, deadline_source="plan_end")

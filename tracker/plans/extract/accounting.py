@@ -1,0 +1,51 @@
+"""Where every paragraph ended up, and that the counts add up to the whole text (parsing.md §3)."""
+
+import re
+from collections import Counter
+
+from tracker.plans.extract.assigned import Reading
+from tracker.plans.extract.front_matter import is_contents_row
+from tracker.plans.extract.numbering import Rank
+from tracker.plans.extract.outline import Node
+from tracker.plans.extract.pieces import PAGE_NUMBER, TABLE_OF_CONTENTS
+from tracker.plans.extract.result import Fate
+
+_RESIDUE = re.compile(r"^\[(?:image|bookmark)|^图表标题$|\d\.\d{8,}|^目\s*录$|^[\W_]+$")
+_CLOSING = re.compile(r"^\(此件|^抄送|^主送|^抄报|^附件|^附\d?$|印发\s?$|^分送|^联系人|^(?:19|20)\d\d年\d{1,2}月\d{1,2}日$|^二〇")
+
+
+def settle_edges(reading: Reading, head: int) -> None:
+    """The fates that need no tree: front matter, tables of contents, residue, closing lines."""
+    pieces = reading.pieces
+    for index, piece in enumerate(pieces):
+        if PAGE_NUMBER.match(piece.canon) or (_RESIDUE.search(piece.canon) and not piece.is_row):
+            reading.settle([index], Fate.RESIDUE)
+        elif TABLE_OF_CONTENTS.match(piece.canon) or is_contents_row(piece) or _CLOSING.search(piece.canon.strip()):
+            reading.settle([index], Fate.FRONT_MATTER)
+        elif index < head:
+            preface = len(piece.text) > 80 and "。" in piece.canon and re.search(r"[:为]|制定|编制", piece.canon)
+            reading.settle([index], Fate.BACKGROUND if preface else Fate.FRONT_MATTER)
+        elif (
+            index >= len(pieces) - 8
+            and len(piece.text) < 40
+            and piece.marker is None
+            and not piece.is_row
+            and piece.canon[-1:] not in "。;)"
+        ):
+            reading.settle([index], Fate.FRONT_MATTER)
+
+
+def settle_rest(reading: Reading, root: Node) -> None:
+    """Headings are outline; what is left is background."""
+    for node in root.walk():
+        if node.parent is not None and node.pieces:
+            first = reading.pieces[node.pieces[0]]
+            if node.rank is not Rank.DASH and len(first.text) <= 200 and "。" not in first.canon[:-1]:
+                reading.settle(node.pieces[:1], Fate.OUTLINE)
+    reading.settle(list(range(len(reading.pieces))), Fate.BACKGROUND)
+
+
+def counts(reading: Reading) -> dict[str, int]:
+    """The `blocks` of `plan parse --json`."""
+    tally = Counter(reading.fates.values())
+    return {"total": len(reading.pieces)} | {fate.value: tally.get(fate, 0) for fate in Fate}

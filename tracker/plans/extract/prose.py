@@ -1,0 +1,42 @@
+"""Units made responsible in running text: 由市金融办牵头, 由…负责, 由…召集 (parsing.md §4)."""
+
+import re
+
+from tracker.plans.extract.names import NameReader
+from tracker.plans.extract.responsibility import Role, UnitFound
+
+_BY = re.compile(
+    r"(?:^|(?<=[。;,、:\s一-鿿]))由(?P<who>[一-鿿、()“”]{2,60}?)(?P<verb>牵头|(?:统一|具体|统筹)?负责|具体组织|及时召集|召集|统筹协调|组织协调)(?P<tail>[^。;]{0,60})"
+)
+_MORE_LEAD = re.compile(r"[,，](?P<who>[一-鿿]{2,12}?[办局委厅处])(?P<verb>具体组织|具体负责|牵头)")
+_HELPERS = re.compile(
+    r"(?:会同|召集|定期召集|联合)(?P<who>[一-鿿、“”()]{2,60}?)(?:等)?(?:有关)?(?:召开|研究|开展|共同|,|$|协调|参加|会商|形成|建立)"
+)
+
+
+def described_units(plain: str, names: NameReader) -> tuple[tuple[UnitFound, ...], tuple[str, ...], str | None]:
+    """(units, groups, words) that the text itself makes responsible."""
+    units: list[UnitFound] = []
+    groups: list[str] = []
+    words: str | None = None
+    for match in _BY.finditer(plain):
+        if match["who"].endswith(("人", "导", "记", "长")) or re.search(r"领导|财政给予|政府主导", match["who"]):
+            continue
+        words = words or match[0]
+        _take(match["who"], Role.LEAD, names, units, groups)
+        rest = plain[match.end("verb") : match.end("verb") + 90]
+        more = _MORE_LEAD.search(rest.split("。")[0])
+        if more:
+            _take(more["who"], Role.LEAD, names, units, groups)
+        helpers = _HELPERS.search(match["verb"] + rest.split("。")[0])
+        if helpers:
+            _take(helpers["who"], Role.SUPPORT, names, units, groups)
+    return tuple(units), tuple(dict.fromkeys(groups)), words
+
+
+def _take(who: str, role: Role, names: NameReader, units: list[UnitFound], groups: list[str]) -> None:
+    for name in names.read(who.replace("“", "").replace("”", "")):
+        if name.is_group:
+            groups.append(name.name)
+        elif all(unit.name != name.name for unit in units):
+            units.append(UnitFound(name.name, name.as_written, role))
