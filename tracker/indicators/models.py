@@ -30,6 +30,11 @@ class Indicator(Model):
     targets: Mapped[list["IndicatorTarget"]] = relationship(back_populates="indicator", order_by="IndicatorTarget.by")
     values: Mapped[list["ObservedValue"]] = relationship(back_populates="indicator", order_by="ObservedValue.id")
 
+    @property
+    def region_code(self) -> str:
+        """The region of its plan, whose office answers for it."""
+        return self.plan.region_code
+
 
 class IndicatorTarget(Model):
     """What the indicator is to be at a date: a value, a range or a comparator (parsing.md §6)."""

@@ -56,10 +56,10 @@ def _end_of(period: str) -> date | None:
 
 def _row(indicator: Indicator, latest: tuple[date, ObservedValue] | None, as_of: date) -> Row:
     on, observed = latest if latest else (as_of, None)
-    targets = [_target(one) for one in indicator.targets]
+    targets = [target_of(one) for one in indicator.targets]
     chosen = next_target(targets, on)
     stored = next(one for one in indicator.targets if chosen is not None and one.by == chosen.by)
-    pace, needed = judge_pace(targets, _exact(observed.value) if observed else None, on, indicator.plan.period_start)
+    pace, needed = judge_pace(targets, exact(observed.value) if observed else None, on, indicator.plan.period_start)
     return {
         "id": indicator.id,
         "plan": indicator.plan.slug,
@@ -82,17 +82,19 @@ def _row(indicator: Indicator, latest: tuple[date, ObservedValue] | None, as_of:
     }
 
 
-def _target(stored: IndicatorTarget) -> Target:
+def target_of(stored: IndicatorTarget) -> Target:
+    """A stored target as exact values."""
     return Target(
         by=stored.by,
         comparator=stored.comparator,
-        value=_exact(stored.value),
-        upper=_exact(stored.upper),
+        value=exact(stored.value),
+        upper=exact(stored.upper),
         basis=stored.basis,
         baseline_on=date(stored.baseline_year, 12, 31) if stored.baseline_year else None,
-        baseline=_exact(stored.baseline_value),
+        baseline=exact(stored.baseline_value),
     )
 
 
-def _exact(value: float | None) -> Fraction | None:
+def exact(value: float | None) -> Fraction | None:
+    """The decimal that a person entered, not its nearest binary fraction."""
     return None if value is None else Fraction(Decimal(str(value)))
