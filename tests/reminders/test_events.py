@@ -49,6 +49,14 @@ def test_support_units_are_told_too_but_need_not_sign(office):
     assert "分工：配合" in told["helper@example.org"].text
 
 
+def test_a_reassignment_tells_the_new_unit_only(office):
+    helper = builders.a_unit("市配合局")
+    builders.a_reporter(helper, email="helper@example.org")
+    with transaction():
+        assert events.issued([a_task(office, support=(helper,))], today=TODAY, only={helper.id}) == 1
+    assert the_only(office).address == "helper@example.org"
+
+
 def test_the_same_issue_is_mailed_once(office):
     task = a_task(office)
     with transaction():

@@ -228,6 +228,13 @@ def test_a_cooperating_unit_is_asked_not_told(office):
     assert "请尽快" not in mail.text
 
 
+def test_a_cooperating_unit_is_never_proposed_for_the_listing(office):
+    a_task(office, lead=builders.a_unit("中央驻地机构", standing=Standing.COOPERATING))
+    office.remind("2024-10-18")
+    assert {key.rpartition(":")[2]: state for key, state in office.steps()}["after5+5"] == "sent"
+    assert not any("列入" in mail.subject + mail.text for mail in office.mails())
+
+
 def test_support_units_are_not_chased_for_deadlines(office):
     helper = builders.a_unit("市配合局")
     builders.a_reporter(helper, email="helper@example.org")

@@ -6,7 +6,7 @@ Each returns how many mails it queued; the same event queues each mail once.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -29,18 +29,23 @@ from tracker.tasks.services import newest_sign_due
 UNIT_ROLES = (Role.REPORTER, Role.UNIT_HEAD)
 
 
-def issued(tasks: Sequence[Task], *, today: date, demonstration: bool = False) -> int:
-    """Tell every unit of the tasks what it was given; tasks issued together make one mail per address."""
+def issued(tasks: Sequence[Task], *, today: date, only: Collection[int] | None = None, demonstration: bool = False) -> int:
+    """Tell every unit of the tasks what it was given; tasks issued together make one mail per address.
+
+    ``only`` names the units (ids) that are new to a task already under way: a reassignment tells nobody else.
+    """
     book = Book()
     lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
     asked: dict[str, bool] = {}
     for task in sorted(tasks, key=lambda task: task.number):
         for assignment in task.assignments:
+            if only is not None and assignment.unit_id not in only:
+                continue
             asks = book.is_cooperating(assignment.unit_id, task.region_code)
             for address in _reporters(book, assignment.unit_id, task.region_code):
                 lines[address].append(_given(task, assignment.unit_id, assignment.role, today, book))
                 asked[address] = asked.get(address, True) and asks
-    version = hashlib.sha256(",".join(str(task.id) for task in sorted(tasks, key=lambda task: task.id)).encode()).hexdigest()[:16]
+    version = hashlib.sha256(repr((sorted(task.id for task in tasks), sorted(only or ()))).encode()).hexdigest()[:16]
     queued = 0
     for address, given in lines.items():
         values = {"tasks": given, "asks": asked[address], "signs": any(one["sign_by"] for one in given)}

@@ -152,6 +152,8 @@ def _steps(clocks: Iterable[OpenClock], rules: Ladders, book: Book, today: date)
             else:
                 ladder = rules.of(clock.clock, task.region_code, task.plan_id)
                 steps = known[place] = steps_until(ladder, clock.anchor_on, book.calendar(task.region_code), today)
+            if book.is_cooperating(clock.unit_id, task.region_code):
+                steps = [step for step in steps if step.rung is not Rung.LISTING]  # never listed in a bulletin (domain.md §2)
         except Exception:
             log.exception("no reminder for %s", clock.key)
             continue
