@@ -97,7 +97,6 @@ def issue() -> ResponseReturnValue:
         issued, refused = editing.issue_all(tasks, actor=current_user, today=today)
         if issued:
             events.issued(issued, today=today)
-        events.issued(issued, today=today)
     if issued:
         flash(f"已交办{len(issued)}项任务，牵头单位须在时限内签收", "success")
     for task, reason in refused[:5]:
