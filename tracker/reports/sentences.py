@@ -15,7 +15,7 @@ from tracker.reports.facts_view import (
     short_day,
 )
 from tracker.reports.pace import Pace
-from tracker.tasks.models import Light
+from tracker.tasks.models import OPEN, Light
 
 MANY_PLANS = 3
 SHORT_LIST = 8
@@ -32,7 +32,7 @@ GOOD_WORDS = {"closed": "已按时办结", "done": "已经完成", "ahead": "进
 def opening(view: SnapshotView) -> str:
     """依据和方式."""
     data = view.data
-    plans = [view.plan_title(slug) + _number(data["plans"][slug]["doc_number"]) for slug in data["plans"]]
+    plans = [view.plan_title(slug) + _number(data["plans"][slug]["doc_number"]) for slug in _alive(view)]
     named = "".join(plans) if len(plans) <= MANY_PLANS else f"{plans[0]}等{len(plans)}个规划（文件）"
     purpose = f"为推动{named}落地见效，" if plans else ""
     return (
@@ -40,6 +40,13 @@ def opening(view: SnapshotView) -> str:
         "督查采取单位填报、督查机构审核的方式，逐项对照办结标准和完成时限核对进展情况和佐证材料。"
         f"数据截至{day_words(data['as_of'])}，以{day_words(data['known_by'])}以前（含当日）已经记录的情况为准。现将有关情况通报如下。"
     )
+
+
+def _alive(view: SnapshotView) -> list[str]:
+    """Plans of which something was still to be done in the period."""
+    start = view.data["period"]["start"]
+    alive = {row["plan"] for row in view.data["tasks"] if row["status"] in OPEN or row["since"] >= start}
+    return [slug for slug in view.data["plans"] if slug in alive]
 
 
 def _number(doc_number: str | None) -> str:
@@ -179,10 +186,18 @@ def good_task(view: SnapshotView, number: int, chosen: Row) -> str:
 
 def named(view: SnapshotView, row: Row) -> str:
     """某局牵头的“…”（编号）."""
-    return f"{view.unit(row['lead'])}牵头的“{row['title']}”（{row['number']}）"
+    return f"{view.unit(row['lead'])}牵头的{quoted(row['title'])}（{row['number']}）"
+
+
+def quoted(title: str) -> str:
+    """“…”, with quotes inside as ‘…’ (GB/T 15834)."""
+    return f"“{title.replace('“', '‘').replace('”', '’')}”"
 
 
 def by_unit(view: SnapshotView, units: list[int], measure: str) -> str:
-    """甲局4项、乙局3项: most first."""
-    counts = sorted({unit: units.count(unit) for unit in units}.items(), key=lambda pair: (-pair[1], pair[0]))
-    return "、".join(f"{view.unit(unit)}{n}{measure}" for unit, n in counts)
+    """甲局4项，乙局、丙局各1项: most first."""
+    found: dict[int, list[str]] = {}
+    for unit in dict.fromkeys(units):
+        found.setdefault(units.count(unit), []).append(view.unit(unit))
+    groups = [(n, names) for n, names in sorted(found.items(), reverse=True)]
+    return "，".join(f"{'、'.join(names)}{'各' if len(names) > 1 else ''}{n}{measure}" for n, names in groups)

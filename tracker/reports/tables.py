@@ -5,11 +5,18 @@ from tracker.core.periods import parse_period
 from tracker.reports.counting import Figure, Row
 from tracker.reports.document import Align, Annex, Column, Table
 from tracker.reports.facts_view import CLASS_WORDS, LIGHT_WORDS, RATE_WORDS, STATUS_WORDS, SnapshotView, day_words
-from tracker.reports.pace import PACE_NAMES, Pace
+from tracker.reports.pace import Pace
 from tracker.tasks.models import LIGHT_NAMES, Light
 
 LEFT, CENTER, RIGHT = Align.LEFT, Align.CENTER, Align.RIGHT
 COMPARATORS = {"<": "＜", "<=": "≤", ">": "＞", ">=": "≥", "~": "约", "=": "", "range": ""}
+PACE_SHORT = {
+    Pace.REACHED: "已达目标",
+    Pace.ON_PATH: "达到序时",
+    Pace.BELOW: "低于序时",
+    Pace.UNKNOWN: "无法测算",
+    Pace.NO_VALUE: "暂无数据",
+}
 BASES = {"year_end": "", "per_year": "，每年", "cumulative": "，累计"}
 
 
@@ -63,40 +70,48 @@ def groups(view: SnapshotView, caption: str, head: str, rows: list[tuple[str, Ro
     return Table(caption, columns, cells, "注：单位为项，占比的基数为该行任务数。")
 
 
-def indicators(view: SnapshotView) -> Table:
-    """Baseline, target, latest value, what the path asks for, and the word for it."""
+def indicators(view: SnapshotView) -> list[Table]:
+    """One table per plan: baseline, target, latest value, what the path asks for, and the word for it."""
+    found = view.data["indicators"]
+    return [
+        _indicator_table(view, slug, [row for row in found if row["plan"] == slug]) for slug in dict.fromkeys(row["plan"] for row in found)
+    ]
+
+
+def _indicator_table(view: SnapshotView, slug: str, rows: list[Row]) -> Table:
     columns = (
-        Column("指标（单位）", 46),
-        Column("基期年", 15, CENTER),
-        Column("基期值", 22, RIGHT),
-        Column("目标年", 15, CENTER),
-        Column("目标值", 27, RIGHT),
-        Column("数据期", 19, CENTER),
-        Column("最新值", 22, RIGHT),
-        Column("序时应达", 22, RIGHT),
-        Column("评价", 22, CENTER),
+        Column("指标（单位）", 50),
+        Column("基期值", 20, RIGHT),
+        Column("目标值", 26, RIGHT),
+        Column("最新值", 20, RIGHT),
+        Column("序时应达", 20, RIGHT),
+        Column("评价", 20, CENTER),
     )
-    rows = tuple(indicator_cells(view, row) for row in view.data["indicators"])
-    note = "注：序时应达值按基期值到目标值的直线测算，与最新值所属期末对应；“—”表示没有数据或者无法测算。"
-    return Table("主要指标完成情况", columns, rows, note)
+    baselines, targets, values = ({row[key] for row in rows if row[key]} for key in ("baseline_year", "by", "value_period"))
+    terms = [f"基期为{baselines.copy().pop()}年"] if len(baselines) == 1 else []
+    terms += [f"目标值的期限为{day_words(targets.copy().pop())}"] if len(targets) == 1 else []
+    terms += [f"最新值所属期为{parse_period(values.copy().pop()).label}"] if len(values) == 1 else []
+    note = "；".join([*terms, "序时应达为基期值到目标值的直线在最新值所属期末的数值，“—”表示没有数据或者无法测算"])
+    cells = tuple(indicator_cells(row, with_years=len(baselines) > 1 or len(targets) > 1, with_period=len(values) > 1) for row in rows)
+    return Table(f"{view.plan_title(slug)}主要指标完成情况", columns, cells, f"注：{note}。")
 
 
-def indicator_cells(view: SnapshotView, row: Row) -> tuple[str, ...]:
-    """One indicator as it is printed."""
-    unit = f"（{row['unit']}）" if row["unit"] else ""
-    target = (
-        f"{COMPARATORS.get(row['comparator'], '')}{number(row['target'])}{'—' + number(row['upper']) if row['upper'] is not None else ''}"
-    )
+def indicator_cells(row: Row, *, with_years: bool = False, with_period: bool = False) -> tuple[str, ...]:
+    """One indicator as it is printed; years stand in the cells only where those of the table differ."""
+    unit = f"（{row['unit']}{BASES[row['basis']]}）" if row["unit"] else ""
+    upper = "—" + number(row["upper"]) if row["upper"] is not None else ""
+    target = f"{COMPARATORS.get(row['comparator'], '')}{number(row['target'])}{upper}"
+    since = f"（{row['baseline_year']}年）" if with_years and row["baseline_year"] else ""
+    until = f"（{row['by'][:4]}年）" if with_years else ""
+    when = f"（{parse_period(row['value_period']).end:%Y-%m}）" if with_period and row["value_period"] else ""
+    pace = PACE_SHORT[Pace(row["pace"])]
     return (
-        f"{row['name']}{unit}{BASES[row['basis']]}",
-        str(row["baseline_year"] or "—"),
-        number(row["baseline"]),
-        row["by"][:4],
-        target,
-        parse_period(row["value_period"]).end.strftime("%Y-%m") if row["value_period"] else "—",
-        number(row["value"]),
+        f"{row['name']}{unit}",
+        number(row["baseline"]) + since,
+        target + until,
+        number(row["value"]) + when,
         number(row["required"]),
-        PACE_NAMES[Pace(row["pace"])],
+        pace,
     )
 
 
@@ -112,12 +127,12 @@ def _progress(view: SnapshotView) -> Table:
     columns = (
         Column("序号", 15, CENTER),
         Column("任务编号", 31),
-        Column("任务", 66),
+        Column("任务", 62),
         Column("主牵头单位", 34),
         Column("完成时限", 27, CENTER),
         Column("办理状态", 19, CENTER),
         Column("进展类别", 19, CENTER),
-        Column("进度", 13, RIGHT),
+        Column("进度", 16, RIGHT),
         Column("亮灯", 13, CENTER),
     )
     rows = []
@@ -159,7 +174,7 @@ def _late_tasks(view: SnapshotView, late: list[tuple[str, Row]]) -> Table:
         Column("任务", 62),
         Column("主牵头单位", 34),
         Column("完成时限", 26, CENTER),
-        Column("进度", 13, RIGHT),
+        Column("进度", 16, RIGHT),
         Column("情况", 40),
     )
     rows = []

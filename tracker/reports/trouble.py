@@ -2,7 +2,7 @@
 
 from tracker.reports.counting import Row
 from tracker.reports.facts_view import SnapshotView, day_words, short_day
-from tracker.reports.sentences import SHORT_LIST, by_unit, named
+from tracker.reports.sentences import SHORT_LIST, by_unit, named, quoted
 
 SEE_ANNEX = "，具体清单见附件{annex}"
 
@@ -52,16 +52,18 @@ def late_reports(view: SnapshotView, annex: int) -> list[str]:
     if not rows:
         return []
     missing = sum(row["met_on"] is None for row in rows)
-    words = [f"迟报{len(rows) - missing}份"] if len(rows) > missing else []
-    words += [f"截至{short_day(view.data['as_of'])}仍未报送{missing}份"] if missing else []
-    lead = f"未按时报送的进展共{len(rows)}份，其中{'、'.join(words)}"
+    until = f"截至{short_day(view.data['as_of'])}"
+    words = f"其中迟报{len(rows) - missing}份、{until}仍未报送{missing}份"
+    if missing in (0, len(rows)):
+        words = f"{until}均未报送" if missing else "均为迟报"
+    lead = f"未按时报送的进展共{len(rows)}份，{words}"
     return _listed(view, lead, "份", rows, [_late_entry(view, row) for row in rows], annex)
 
 
 def _late_entry(view: SnapshotView, row: Row) -> str:
     task = view.tasks[row["task"]]
     state = f"{short_day(row['met_on'])}报送，迟报{row['days_late']}天" if row["met_on"] else f"尚未报送，已超过{row['days_late']}天"
-    return f"{view.unit(row['unit'])}：“{task['title']}”（{task['number']}），应于{day_words(row['due_on'])}前报送，{state}。"
+    return f"{view.unit(row['unit'])}：{quoted(task['title'])}（{task['number']}），应于{day_words(row['due_on'])}前报送，{state}。"
 
 
 def returned(view: SnapshotView, annex: int) -> list[str]:
@@ -73,7 +75,7 @@ def returned(view: SnapshotView, annex: int) -> list[str]:
     for row in rows:
         task = view.tasks[row["task"]]
         why = f"，退回原因：{row['reason'].rstrip('。')}" if row["reason"] else ""
-        entries.append(f"{view.unit(row['unit'])}：“{task['title']}”（{task['number']}），{short_day(row['on'])}退回{why}。")
+        entries.append(f"{view.unit(row['unit'])}：{quoted(task['title'])}（{task['number']}），{short_day(row['on'])}退回{why}。")
     return _listed(view, f"因填报质量问题被退回的进展共{len(rows)}份", "份", rows, entries, annex)
 
 
@@ -82,7 +84,7 @@ def _listed(view: SnapshotView, lead: str, measure: str, rows: list[Row], entrie
     if len(entries) <= SHORT_LIST:
         return [f"{lead}：", *(f"{number}.{entry}" for number, entry in enumerate(entries, 1))]
     units = [row.get("unit", row.get("lead")) or 0 for row in rows]
-    return [f"{lead}，涉及{len(set(units))}个单位，其中{by_unit(view, units, measure)}{SEE_ANNEX.format(annex=annex)}。"]
+    return [f"{lead}，涉及{len(set(units))}个单位：{by_unit(view, units, measure)}{SEE_ANNEX.format(annex=annex)}。"]
 
 
 def next_steps(view: SnapshotView) -> dict[str, str]:

@@ -105,7 +105,7 @@ def _overall(text: _Text, view: SnapshotView) -> list[Block]:
 
 
 def _indicators(text: _Text, view: SnapshotView) -> list[Block]:
-    return [*text.say("indicators", sentences.indicators(view)), tables.indicators(view)]
+    return [*text.say("indicators", sentences.indicators(view)), *tables.indicators(view)]
 
 
 def _rate_links(view: SnapshotView) -> list[tuple[str, str]]:
@@ -160,7 +160,7 @@ def _document(view: SnapshotView, blocks: list[Block], annexes: tuple[Annex, ...
         signer=office,
         signed_on=signed_on,
         mark=office,
-        doc_number=status.doc_number,
+        doc_number=status.doc_number or f"{view.data['region']['mark']}〔{signed_on.year}〕　号",
         addressee="各有关单位",
         annexes=annexes,
         sealed=sealed,
