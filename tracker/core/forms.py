@@ -21,7 +21,7 @@ _history: Callable[[Any, int], "list[Change]"] = lambda thing, steps: []  # noqa
 
 def clean(value: Any) -> Any:
     """Text without white space at its ends, without control characters, with plain line breaks."""
-    return NOT_TEXT.sub("", value.replace("\r\n", "\n")).strip() if isinstance(value, str) else value
+    return NOT_TEXT.sub("", value.replace("\r\n", "\n")).strip() if type(value) is str else value  # text enums stay themselves
 
 
 class BaseForm(FlaskForm):  # type: ignore[misc]
