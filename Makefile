@@ -35,7 +35,7 @@ bench: install ## 常用页面和任务的耗时
 	@$(BIN)/python scripts/bench.py
 
 corpus: install ## 解析结果与标准答案对照
-	@echo '解析对照随导入功能一起提供，目前没有可运行的内容。'
+	@$(BIN)/python scripts/corpus.py
 
 fuzz: install ## 解析器的随机输入测试
 	@echo '随机输入测试随导入功能一起提供，目前没有可运行的内容。'

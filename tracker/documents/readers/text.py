@@ -53,7 +53,9 @@ def _blocks(lines: list[str]) -> list[Block]:
         if cells is None:
             in_table = in_table and not line.strip()  # a blank line may be a page break inside the table
             if line.strip():
-                blocks.append(paragraph(line, number))
+                made = paragraph(line, number)
+                # A line that begins with a tab is a cell of a table that lost its form.
+                blocks.append(Block(made.text, made.place, made.kind, (made.text,)) if line.startswith("\t") else made)
             continue
         if not in_table:
             table += 1

@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 
-from tracker.documents.readers import Document
+from tracker.documents.readers import Document, canon
 from tracker.plans.extract import accounting
 from tracker.plans.extract.assigned import Reading, candidates, claimed_measures, table_measures
 from tracker.plans.extract.deadlines import DateContext
+from tracker.plans.extract.flattened import restore_tables
 from tracker.plans.extract.front_matter import head_length, read_front
 from tracker.plans.extract.grouping import Claim, claims_of, statements_by_piece
+from tracker.plans.extract.indicators import indicator_rows
 from tracker.plans.extract.outline import Node, build, headings
 from tracker.plans.extract.parts_of_file import starts_of_documents
 from tracker.plans.extract.pieces import pieces_of
-from tracker.plans.extract.result import Extraction, FrontMatter, MeasureFound, as_json
+from tracker.plans.extract.quantities import quantities_in
+from tracker.plans.extract.result import Extraction, Fate, FrontMatter, MeasureFound, as_json
 from tracker.plans.extract.tables import read_header
 from tracker.plans.extract.unassigned import plain_measures
 
@@ -23,18 +26,20 @@ FEWEST_STATEMENTS = 2
 
 def extract(document: Document) -> Extraction:
     """Everything found in a document. Odd text gives warnings, never an error."""
-    pieces = pieces_of(list(document.blocks))
+    pieces = pieces_of(restore_tables(list(document.blocks)))
     front = read_front(pieces, document.name)
     year = _year(front)
     reading = Reading(pieces, DateContext(year, front.period_start, front.issue_date), front.period_end)
     accounting.settle_edges(reading, head_length(pieces))
+    indicators, rows = indicator_rows(pieces, front.period_end)
+    reading.settle(rows, Fate.INDICATORS)
     roots = _trees(reading)
     measures, extra = _measures(reading, roots)
     outline = [heading for root in roots for heading in headings(root, pieces)]
     for root in roots:
         accounting.settle_rest(reading, root)
-    measures = [_with_plan_end(measure, front) for measure in measures]
-    return Extraction(front, tuple(outline), tuple(measures), tuple(extra), (), accounting.counts(reading))
+    measures = [_with_plan_end(_with_figures(measure, reading), front) for measure in measures]
+    return Extraction(front, tuple(outline), tuple(measures), tuple(extra), tuple(indicators), accounting.counts(reading))
 
 
 def _year(front: FrontMatter) -> int | None:
@@ -68,6 +73,10 @@ def _measures(reading: Reading, roots: list[Node]) -> tuple[list[MeasureFound], 
     measures = claimed_measures(reading, claims) + table_measures(reading, 0, len(pieces))
     measures.sort(key=lambda one: (one.place.line, one.place.offset))
     return measures, [one for root in roots for one in candidates(reading, root)]
+
+
+def _with_figures(measure: MeasureFound, reading: Reading) -> MeasureFound:
+    return replace(measure, quantities=quantities_in(canon(measure.text), reading.context, reading.plan_end))
 
 
 def _with_plan_end(measure: MeasureFound, front: FrontMatter) -> MeasureFound:

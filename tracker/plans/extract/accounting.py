@@ -17,6 +17,9 @@ _CLOSING = re.compile(r"^\(此件|^抄送|^主送|^抄报|^附件|^附\d?$|印�
 def settle_edges(reading: Reading, head: int) -> None:
     """The fates that need no tree: front matter, tables of contents, residue, closing lines."""
     pieces = reading.pieces
+    copies = next((index for index in range(len(pieces) - 1, max(0, len(pieces) - 15), -1) if pieces[index].canon.startswith("抄送")), None)
+    if copies is not None:
+        reading.settle(list(range(copies, len(pieces))), Fate.FRONT_MATTER)
     for index, piece in enumerate(pieces):
         if PAGE_NUMBER.match(piece.canon) or (_RESIDUE.search(piece.canon) and not piece.is_row):
             reading.settle([index], Fate.RESIDUE)

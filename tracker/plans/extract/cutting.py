@@ -12,7 +12,7 @@ _CANDIDATE = re.compile(
 )
 _ENDS = frozenset('。;!?:)”"》')
 _STATEMENT_WORDS = re.compile(
-    r"单位|部门|处室|科室|时限|时间|期限|负责|牵头|责任|联系|附件|抄送|主送|抄报|地址|电话|其中|注|来源|日期|备注|领导|组长|主任|组成|成员"
+    r"单位|部门|处室|科室|时限|时间|期限|负责|牵头|责任|联系|附件|抄送|主送|抄报|地址|电话|其中|注|来源|日期|备注|领导|组长|主任|组成|成员|专栏"
 )
 _TITLE_NOUN = re.compile(r"(?:方案|意见|措施|计划|规划|办法|通知|分工|政策|清单|要点|细则|如下|分解表|台账)$")
 _SIGN_OFF = re.compile(
@@ -36,7 +36,7 @@ class LabelWords:
         if not self.words:
             return None
         head, colon, _ = plain[:16].partition(":")
-        return Marker(Rank.LABEL, head, 0, len(head) + 1) if colon and head in self.words else None
+        return Marker(Rank.LABEL, head.replace("(", "（").replace(")", "）"), 0, len(head) + 1) if colon and head in self.words else None
 
 
 def cuts(plain: str, labels: LabelWords) -> list[int]:

@@ -146,7 +146,7 @@ def stated_in_body(text: str, context: DateContext, plan_end: date | None) -> li
     """Goals dated in running text (到2025年末, “十四五”期间, 2025年末); years before the plan's start are history."""
     found: list[DeadlineFound] = []
     for match in _BODY_DATE.finditer(text):
-        on = _body_day(match, text, context)
+        on = _body_day(match, text, context, plan_end)
         start = context.plan_start
         if (
             on is None
@@ -158,13 +158,15 @@ def stated_in_body(text: str, context: DateContext, plan_end: date | None) -> li
     return found
 
 
-def _body_day(match: re.Match[str], text: str, context: DateContext) -> date | None:
+def _body_day(match: re.Match[str], text: str, context: DateContext, plan_end: date | None) -> date | None:
     if match["fyp"]:
         return date(_PLAN[match["fyp"]], 12, 31)
     if match["n"]:
-        if not context.plan_start or match["by"].strip() or text[max(0, match.start() - 1) : match.start()] in "—~-之近前后":
+        # Only a term as long as the plan is its goal; a shorter one is a detail of the text (返还期限、试点期).
+        if not context.plan_start or plan_end is None or text[max(0, match.start() - 1) : match.start()] in tuple("—~-之近前后"):
             return None
-        return date(context.plan_start.year + number_of(match["n"]) - 1, 12, 31)
+        on = date(context.plan_start.year + number_of(match["n"]) - 1, 12, 31)
+        return on if on == plan_end else None
     if not match["end"] and not match["by"].strip():
         return None
     month = re.search(r"(1[0-2]|[1-9])月", match["end"] or "")

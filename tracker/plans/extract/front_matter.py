@@ -77,7 +77,11 @@ def _title(head: list[Piece], pieces: list[Piece]) -> str:
     lines = [
         piece
         for piece in head
-        if 4 <= len(piece.text) <= 90 and "。" not in piece.canon and piece.canon[-1] not in ":;" and not NUMBER.fullmatch(piece.canon)
+        if 4 <= len(piece.text) <= 90
+        and "。" not in piece.canon
+        and piece.canon[-1] not in ":;"
+        and not NUMBER.fullmatch(piece.canon)
+        and not piece.canon.startswith(("(此件", "发布"))
     ]
     named = next((match[1] for piece in pieces[:40] if (match := _NAMED.search(piece.canon))), None)
     candidates: list[str] = []

@@ -10,7 +10,7 @@ _BY = re.compile(
 )
 _MORE_LEAD = re.compile(r"[,，](?P<who>[一-鿿]{2,12}?[办局委厅处])(?P<verb>具体组织|具体负责|牵头)")
 _HELPERS = re.compile(
-    r"(?:会同|召集|定期召集|联合)(?P<who>[一-鿿、“”()]{2,60}?)(?:等)?(?:有关)?(?:召开|研究|开展|共同|,|$|协调|参加|会商|形成|建立)"
+    r"(?:会同|召集|定期召集|联合)(?P<who>[一-鿿、“”()]{2,60}?)(?:等)?(?:有关)?(?:召开|研究|开展|共同|就|对|进行|一[企事]一|,|$|协调|参加|会商|形成|建立)"
 )
 
 
@@ -20,7 +20,7 @@ def described_units(plain: str, names: NameReader) -> tuple[tuple[UnitFound, ...
     groups: list[str] = []
     words: str | None = None
     for match in _BY.finditer(plain):
-        if match["who"].endswith(("人", "导", "记", "长")) or re.search(r"领导|财政给予|政府主导", match["who"]):
+        if match["who"].endswith(("人", "导", "记", "长")) or re.search(r"领导(?!小组)|财政给予|政府主导", match["who"]):
             continue
         words = words or match[0]
         _take(match["who"], Role.LEAD, names, units, groups)
