@@ -62,12 +62,9 @@ class ReportFields(VersionedForm):
 
     def content(self) -> dict[str, Any]:
         """The fields that a service takes."""
-        return {name: self[name].data for name in ReportFields.names()}
-
-    @staticmethod
-    def names() -> tuple[str, ...]:
-        """Names of what a report says."""
-        return ("nothing_new", "percent", "progress_class", "done", "problems", "coordination", "next_steps")
+        texts = {name: self[name].data or "" for name in ("done", "problems", "coordination", "next_steps")}
+        figures = {name: self[name].data for name in ("nothing_new", "percent", "progress_class")}
+        return {**figures, **texts}
 
     def is_empty(self) -> bool:
         """Whether nothing at all was typed."""

@@ -236,9 +236,9 @@ def batch() -> ResponseReturnValue:
     rows = batches.rows_of(owed.owed_by(unit.id), _row_form)
     left: list[str] = []
     if request.method == "POST":
+        left = batches.left_over(rows)  # before the rows change: what is sent now is not left over
         outcome = batches.keep(rows, actor=current_user, today=clock.today(), send=request.form.get("action") == "send")
         flash(outcome.words, outcome.category)
-        left = batches.left_over(rows)
         if not outcome.faulty and not left:
             return redirect(url_for("progress.batch"))
         rows = batches.with_faulty(owed.owed_by(unit.id), rows, _row_form)

@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from xml.etree import ElementTree  # for the name of its error
 
 import openpyxl
 import xlsxwriter
@@ -87,9 +88,13 @@ def read(data: bytes) -> list[SheetRow]:
         raise RuleBroken("请上传由本页下载并填好的 Excel 表（.xlsx）")
     _check_size(data)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        return _read(data)
+    except (InvalidFileException, zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, OSError) as error:
         raise RuleBroken("Excel 表已损坏，无法读取，请重新下载填报表") from error
+
+
+def _read(data: bytes) -> list[SheetRow]:
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
     try:
         sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
         return list(_rows(sheet))
