@@ -12,12 +12,16 @@ from tests.support.flask_testing import make_app, released
 from tracker.accounts.models import Role, User
 from tracker.changes.models import ChangeKind, ChangeRequest, RequestStatus
 from tracker.core.db import Model, SystemSetting, transaction
+from tracker.core.periods import parse_period
 from tracker.indicators.models import ObservedValue
 from tracker.mail.models import Delivery, Notification
 from tracker.plans.models import Plan, PlanStatus
 from tracker.progress.models import ProgressReport, ReportStatus
 from tracker.regions.models import Region
 from tracker.reminders.models import Clock, Reminder, ReminderRule, Rung
+from tracker.reports.models import SupervisionReport, SupervisionStatus
+from tracker.reports.scope import scope_for
+from tracker.reports.snapshot import freeze, take
 from tracker.tasks import ledger
 from tracker.tasks.facts import AsOf, load
 from tracker.tasks.models import OPEN, Assignment, DeadlineChange, LedgerEntry, Light, Milestone, ReportDue, Task, TaskStatus
@@ -163,6 +167,15 @@ def test_the_ledger_in_the_database_equals_a_new_computation(told):
     computed = {row["task_id"]: row for row in ledger.entries(told, TODAY)}
     assert {entry.task_id: entry.as_dict() for entry in entries(told)} == computed
     assert len(computed) == 291
+
+
+def test_the_bulletins_of_the_past_quarters_are_published_and_come_out_the_same_when_made_again(told):
+    published = told.scalars(sa.select(SupervisionReport).order_by(SupervisionReport.id)).all()
+    assert {(one.period, one.status) for one in published} == {(period, SupervisionStatus.PUBLISHED) for period in ("2024Q1", "2024Q2")}
+    assert len(published) == 8
+    for report in published:
+        scope = scope_for(report.region, parse_period(report.period), today=report.made_on)
+        assert freeze(take(told, scope))[1] == report.snapshot_hash, (report.region_code, report.period)
 
 
 def test_seeding_the_demonstration_again_keeps_every_row(told, runner):

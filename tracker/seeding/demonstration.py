@@ -11,10 +11,10 @@ from tracker.core.errors import RuleBroken
 from tracker.indicators.seeds import add_indicators
 from tracker.plans.seeds import add_plans, documents
 from tracker.reminders import services as reminders
-from tracker.seeding import past
+from tracker.seeding import observations, past
 from tracker.seeding.accounts import add_accounts
 from tracker.seeding.history import START, History, running_tasks
-from tracker.seeding.observations import add_values
+from tracker.seeding.history_bulletins import Bulletins
 from tracker.seeding.stage import Agenda, Stage
 from tracker.seeding.stories import Story, cast
 from tracker.seeding.tasks import add_tasks
@@ -64,6 +64,8 @@ def _tell(until: date) -> dict[str, int]:
     users = add_accounts({task.lead_unit_id for task in tasks if stories[task.id].head_approves and task.lead_unit_id is not None})
     stage.reload()
     _remind_daily(agenda, stage, until)
+    observations.plan(stage, agenda)
+    Bulletins(stage, agenda).plan()
     history = History(stage, agenda, stories)
     history.plan(tasks)
     carried = [task for task in tasks if task.carried_from_id is not None]
@@ -71,7 +73,7 @@ def _tell(until: date) -> dict[str, int]:
     agenda.play(until)
     ledger.forget(db.session, START)  # days that somebody looked at before the history was there
     db.session.add(SystemSetting(key=TOLD_KEY, value=until.isoformat()))
-    return {"users": users, "values": add_values(stage, until)}
+    return {"users": users}
 
 
 def _remind_daily(agenda: Agenda, stage: Stage, until: date) -> None:
