@@ -30,7 +30,7 @@ def test_entries_are_found_by_word_action_and_day(session, client):
     record("task.issued", ("task", 7), actor=auditor, old="draft", new={"status": "issued", "<b>": 1})
     record("setting.changed", ("setting", "x"), actor=auditor)
     client.sign_in_as(auditor)
-    assert ["7" in client.get(f"/audit?{query}").text for query in ("q=task+7", "action=task.issued")] == [True, True]
+    assert ["任务 7" in client.get(f"/audit?{query}").text for query in ("q=task+7", "action=task.issued")] == [True, True]
     assert "<code><b>" not in client.get("/audit").text
     assert "没有符合条件的审计记录" in client.get("/audit?until=2024-10-07").text
     assert "task.issued" in client.get(f"/audit?since={date(2024, 10, 8)}&until=2024-10-08").text

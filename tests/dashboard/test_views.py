@@ -146,3 +146,22 @@ def test_the_printed_list_is_for_units(session, client):
     page = client.get("/desk/print").text
     assert "要打印" in page
     assert "2024年第一季度进展（3月27日前）" in page
+
+
+def test_who_may_decide_finds_the_request_on_the_page_of_the_task(session, client):
+    cast = a_cast(due_on=date(2024, 11, 29))
+    cast.head.active = False
+    changes.request_extension(cast.task, actor=cast.reporter, today=TODAY, new_due_on=date(2024, 12, 20), reason="设备到货推迟")
+    shown = {}
+    for name in ("coordinator", "leader", "reporter", "province"):
+        client.sign_in_as(getattr(cast, name))
+        shown[name] = "审核延期申请" in client.get(f"/tasks/{cast.task.id}").text
+    assert shown == {"coordinator": True, "leader": False, "reporter": False, "province": False}
+
+
+def test_a_province_compares_its_regions(session, client):
+    a_task("泉州的", due_on=date(2024, 9, 18), plan=a_plan(region_code=QUANZHOU))
+    client.sign_in_as(a_user(Role.LEADER, region_code="350000"))
+    page = client.get("/").text
+    assert "各地区进展" in page
+    assert 'href="/tasks?region=350500&amp;light=red"' in page

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from tests.builders import QUANZHOU, a_cast, a_coordinator, a_measure, a_plan, a_task
+from tests.builders import QUANZHOU, XIAMEN, a_cast, a_coordinator, a_measure, a_plan, a_reporter, a_task, a_unit
 from tracker.plans import queries
 from tracker.plans.models import OutlineHeading, Plan, PlanStateChange, PlanStatus
+from tracker.tasks import services
 
 
 @pytest.fixture(autouse=True)
@@ -113,3 +114,27 @@ def test_only_the_regions_office_activates(session, client):
     assert client.get(f"/plans/{plan.id}/activate").status_code == 404
     client.sign_in_as(a_coordinator("350000"))
     assert client.get(f"/plans/{plan.id}/activate").status_code == 404
+
+
+def test_an_office_reads_the_provinces_plan_in_which_its_units_work(session, client):
+    plan = a_plan("省里的措施", region_code="350000")
+    a_task("省任务", plan=plan, lead=a_unit(region_code=XIAMEN))
+    a_task("别的", plan=plan, lead=a_unit(region_code=QUANZHOU))
+    client.sign_in_as(a_coordinator())
+    assert "省里的措施" in client.get("/plans").text
+    page = client.get(f"/plans/{plan.id}?tab=tasks")
+    assert page.status_code == 200
+    assert ["省任务" in page.text, ">别的<" in page.text] == [True, False]
+    client.sign_in_as(a_coordinator("350100"))
+    assert client.get(f"/plans/{plan.id}").status_code == 404
+
+
+def test_a_carried_over_task_stands_in_both_plans(session, client):
+    old, new = a_plan("旧规划"), a_plan("新规划")
+    old.successor = new
+    task = a_task("结转的", plan=old)
+    services.carry_over(task, due_on=date(2025, 12, 31), actor=None, today=date(2024, 10, 8))
+    client.sign_in_as(a_coordinator())
+    assert task.number in client.get(f"/plans/{old.id}").text
+    client.sign_in_as(a_reporter(task.lead_unit))
+    assert [client.get(f"/plans/{plan.id}").status_code for plan in (old, new)] == [200, 200]

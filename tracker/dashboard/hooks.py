@@ -5,35 +5,14 @@ from typing import Any
 
 from flask import Flask
 
+from tracker.audit.words import action_name, subject_name
 from tracker.changes.models import KIND_NAMES, REQUEST_STATUS_NAMES
 from tracker.core.errors import RuleBroken
 from tracker.core.formatters import long_date, number
 from tracker.core.periods import parse_period
-from tracker.plans.models import MeasureKind, PlanStatus
+from tracker.dashboard.words import CLOCK_NAMES, COMPARATORS, MEASURE_KIND_NAMES, PLAN_STATUS_NAMES
 from tracker.progress.models import REPORT_STATUS_NAMES
-from tracker.reminders.models import RUNG_NAMES, Clock
-
-PLAN_STATUS_NAMES = {
-    PlanStatus.DRAFT: "草稿",
-    PlanStatus.ACTIVE: "执行中",
-    PlanStatus.CONCLUDED: "已收官",
-    PlanStatus.ARCHIVED: "归档",
-}
-MEASURE_KIND_NAMES = {
-    MeasureKind.TASK: "任务",
-    MeasureKind.SAFEGUARD: "保障措施",
-    MeasureKind.SPECIAL_ACTION: "专项行动",
-    MeasureKind.TARGET: "目标",
-}
-CLOCK_NAMES = {
-    Clock.DEADLINE: "完成时限",
-    Clock.REPORT: "填报期限",
-    Clock.SIGN: "签收期限",
-    Clock.REVIEW: "审核期限",
-    Clock.MILESTONE: "节点",
-    Clock.OWNERLESS: "无联系人",
-}
-COMPARATORS = {"=": "达到", ">=": "不低于", ">": "超过", "<=": "不高于", "<": "低于", "~": "约", "range": ""}
+from tracker.reminders.models import RUNG_NAMES
 
 
 def install(app: Flask) -> None:
@@ -47,6 +26,8 @@ def install(app: Flask) -> None:
         rung_name=RUNG_NAMES.__getitem__,
         clock_name=CLOCK_NAMES.__getitem__,
         period_name=period_name,
+        action_name=action_name,
+        subject_name=subject_name,
         quantity=quantity,
         comparator_name=lambda comparator: COMPARATORS.get(comparator, comparator),
     )

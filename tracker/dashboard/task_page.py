@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker.accounts.access import works_for_unit
 from tracker.accounts.models import User
 from tracker.accounts.permissions import Permission, allows
+from tracker.changes.access import permission_to_decide
 from tracker.changes.access import sees as sees_request
 from tracker.changes.models import ChangeRequest
 from tracker.core.db import db
@@ -37,6 +38,7 @@ def gather(task: Task, user: User, today: date) -> dict[str, Any]:
         "sign_due": services.newest_sign_due(task),
         "progress": _progress(task, reports),
         "requests": requests,
+        "decidable": {one.id for one in requests if allows(user, permission_to_decide(one), one)},
         "reminders": reminders,
         "units": lookups.unit_names({one.unit_id for one in reminders} | {one.unit_id for one in requests}),
         "events": timeline.of(task, reports, requests, reminders),

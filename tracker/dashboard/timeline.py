@@ -13,6 +13,7 @@ from tracker.changes.models import KIND_NAMES, REQUEST_STATUS_NAMES, ChangeReque
 from tracker.core.db import db
 from tracker.core.formatters import local_time, long_date
 from tracker.core.periods import parse_period
+from tracker.dashboard.words import CLOCK_NAMES
 from tracker.progress.models import ProgressReport, ReportEventKind
 from tracker.reminders.models import RUNG_NAMES, Reminder, ReminderState
 from tracker.tasks.lookups import unit_names
@@ -35,6 +36,7 @@ AUDITED = {
     "task.milestone_met": "节点完成",
     "task.carried_over": "结转",
     "report.waived": "免报",
+    "task.nudged": "督查室催办",
 }
 
 
@@ -132,7 +134,7 @@ def _requests(requests: list[ChangeRequest]) -> Iterator[Event]:
 def _reminders(reminders: list[Reminder]) -> Iterator[Event]:
     for step in reminders:
         if step.state is ReminderState.SENT:
-            yield Event(step.recorded_at, f"{RUNG_NAMES[step.rung]}", SYSTEM, f"期限{long_date(step.anchor_on)}")
+            yield Event(step.recorded_at, f"{RUNG_NAMES[step.rung]}：{CLOCK_NAMES[step.clock]}{long_date(step.anchor_on)}")
 
 
 def _audited(entries: list[AuditEntry]) -> Iterator[Event]:

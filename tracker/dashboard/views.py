@@ -17,7 +17,7 @@ from tracker.dashboard import plan_page, queries
 from tracker.progress.models import ReportStatus
 from tracker.regions.services import calendar_for
 from tracker.reports.models import SupervisionReport, SupervisionStatus
-from tracker.tasks import ledger
+from tracker.tasks import ledger, lookups
 from tracker.tasks.models import Light
 from tracker.tasks.queries import LedgerFilter, light_counts
 
@@ -112,6 +112,7 @@ def _leader(today: date) -> ResponseReturnValue:
         plans=plan_page.visible_plans(current_user),
         by_plan=plan_page.lights_by_plan(current_user, today),
         by_region=queries.lights_by_region(current_user, today),
+        regions=lookups.region_choices(current_user),
         red=queries.troubled(current_user, today, Light.RED, limit=ROWS),
         requests=[one for one in queries.open_requests(current_user.region_code) if needs_leader(one)],
         reports=list(db.session.scalars(published.order_by(SupervisionReport.id.desc()).limit(REPORTS_SHOWN))),

@@ -28,7 +28,7 @@ def enter_value(indicator: Indicator, *, period: str, value: float, source: str,
     db.session.add(row)
     db.session.flush()
     record(
-        "indicator.value",
+        "indicator.observed",
         indicator,
         actor=actor,
         old=None if old is None else {"period": span.code, "value": old.value},

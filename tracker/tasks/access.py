@@ -10,7 +10,7 @@ from tracker.accounts.models import Role, User
 from tracker.accounts.permissions import Permission, allows, require, rule
 from tracker.core.db import db
 from tracker.core.errors import NotThere
-from tracker.plans.models import Plan, UnitRole
+from tracker.plans.models import Measure, Plan, UnitRole
 from tracker.regions.models import Region
 from tracker.tasks.models import Assignment, Task, TaskStatus
 from tracker.units.models import Unit
@@ -86,15 +86,11 @@ def in_reporting_unit(user: User, thing: Any) -> bool:
 
 @rule
 def has_task_in_plan(user: User, thing: Any) -> bool:
-    """A bureau reads the plans in which its unit has an issued task."""
-    if not isinstance(thing, Plan) or not works_for_unit(user):
+    """Whoever sees one of its tasks reads the plan: a bureau its own, an office those of the region above for its units."""
+    if not isinstance(thing, Plan):
         return False
-    found = (
-        sa.select(Task.id)
-        .join(Assignment, Assignment.task_id == Task.id)
-        .where(Task.plan_id == thing.id, Assignment.unit_id == user.unit_id, Task.status != TaskStatus.DRAFT)
-    )
-    return db.session.scalar(found.limit(1)) is not None
+    of_plan = sa.or_(Task.plan_id == thing.id, Task.measure_id.in_(sa.select(Measure.id).where(Measure.plan_id == thing.id)))
+    return db.session.scalar(sa.select(Task.id).where(of_plan, visible_to(user)).limit(1)) is not None
 
 
 def _task_of(thing: Any) -> Task | None:
