@@ -62,6 +62,11 @@ def test_a_run_is_recorded_with_its_counts(session):
     assert recorded() == [("ok", '{"sent": 3}')]
 
 
+def test_the_counts_are_told_in_chinese(session):
+    run(lambda: {"sent": 3, "retry": 0, "dead": 1})
+    assert runs.detail_words(runs.last_run("test")) == "发出 3，失败 1"
+
+
 def test_runs_with_nothing_to_do_leave_one_line(session):
     for _ in range(3):
         run(lambda: {"sent": 0})

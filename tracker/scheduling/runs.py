@@ -16,6 +16,17 @@ from tracker.scheduling.registry import Job
 log = logging.getLogger(__name__)
 OK, IDLE, ERROR = "ok", "idle", "error"
 OUTCOME_NAMES = {OK: "完成", IDLE: "无事可做", ERROR: "出错", None: "进行中"}
+COUNT_NAMES = {
+    "sent": "发出",
+    "retry": "待重试",
+    "dead": "失败",
+    "failed": "失败",
+    "queued": "新邮件",
+    "linked": "链接",
+    "opened": "开启",
+    "drafted": "起草",
+    "unreachable": "无法连接",
+}
 KEPT = timedelta(days=200)  # logs are kept at least 184 days (domain.md §9)
 
 
@@ -55,6 +66,14 @@ def _record(job: Job, holder: str, started: Any, outcome: str, detail: str | Non
     db.session.add(JobRun(job=job.name, holder=holder, started_at=started, finished_at=finished, outcome=outcome, detail=detail))
     old = sa.delete(JobRun).where(JobRun.job == job.name, JobRun.started_at < finished - KEPT)
     db.session.execute(old, execution_options={"synchronize_session": False})
+
+
+def detail_words(run: JobRun) -> str:
+    """What a run did, for people: 发出 3，待重试 1."""
+    if run.outcome != OK or not run.detail:
+        return run.detail or ""
+    counts: dict[str, Any] = json.loads(run.detail)
+    return "，".join(f"{COUNT_NAMES.get(name, name)} {count}" for name, count in counts.items() if count)
 
 
 def last_run(name: str) -> JobRun | None:

@@ -10,6 +10,7 @@ from tracker.scheduling import lease, runs
 from tracker.scheduling.registry import jobs
 
 bp = Blueprint("scheduling", __name__)
+bp.add_app_template_filter(runs.detail_words, "job_detail")
 
 
 @bp.get("/admin/jobs")
