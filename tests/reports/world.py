@@ -37,8 +37,8 @@ class City:
 
 def a_city(region_code: str = XIAMEN) -> City:
     """The city as it stands on 2024-10-08; every row was recorded on its day."""
-    plan = a_plan("测试金融规划", region_code=region_code, slug=f"finance-{region_code}", short_name=f"金{region_code[2]}")
-    other = a_plan("测试产业规划", region_code=region_code, slug=f"industry-{region_code}", short_name=f"产{region_code[2]}")
+    plan = a_plan("测试金融规划", region_code=region_code, slug=f"finance-{region_code}", short_name=f"金{region_code[3]}")
+    other = a_plan("测试产业规划", region_code=region_code, slug=f"industry-{region_code}", short_name=f"产{region_code[3]}")
     finance, industry = (a_unit(name, region_code=region_code) for name in (f"{region_code}金融局", f"{region_code}工信局"))
     bank = a_unit(f"{region_code}外管局", region_code=region_code, standing=Standing.COOPERATING)
     overdue = _task(plan, finance, "引进法人金融机构", due_on=date(2024, 9, 18))
