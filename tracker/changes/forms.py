@@ -46,7 +46,7 @@ class AdjustmentForm(RequestForm):
     title = StringField("任务名称改为", [TITLE])
     criterion = TextAreaField("办结标准改为", [CRITERION])
     unit_id = SelectField("调整单位", [Optional()], coerce=lambda value: int(value) if value else None)
-    role = SelectField("分工改为", choices=ROLES, description="改为牵头时，原牵头单位转为责任单位")
+    role = SelectField("分工改为", [Optional()], choices=ROLES, description="改为牵头时，原牵头单位转为责任单位")
     target = StringField("目标调整为", [CRITERION], description="涉及目标的调整由领导审定")
 
     def content(self) -> dict[str, Any]:
