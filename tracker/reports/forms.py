@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, IntegerField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 
 from tracker.core.forms import BaseForm, VersionedForm
 from tracker.core.periods import Period, PeriodKind, parse_period, period_of
@@ -36,7 +36,7 @@ class ActionForm(VersionedForm):
 class SendBackForm(VersionedForm):
     """Why the leader wants changes."""
 
-    reason = TextAreaField("退回意见", [InputRequired("请写明需要修改的地方"), Length(max=500, message="退回意见不超过500字")])
+    reason = TextAreaField("退回意见", [DataRequired("请写明需要修改的地方"), Length(max=500, message="退回意见不超过500字")])
 
 
 class ParagraphForm(VersionedForm):
