@@ -100,6 +100,7 @@ class Smtp:
             self._smtp.ehlo_or_helo_if_needed()
             if self.server.scheme == "smtp+starttls":
                 self._smtp.starttls(context=ssl.create_default_context())
+                self._smtp.ehlo_or_helo_if_needed()  # what was said before encryption counts no more
             if self.server.user:
                 self._smtp.login(self.server.user, self.server.password or "")
         except (OSError, smtplib.SMTPException) as error:
