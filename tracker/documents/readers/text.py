@@ -2,7 +2,7 @@
 
 import re
 
-from tracker.documents.readers.blocks import Block, Document, Place, Unreadable, paragraph, row
+from tracker.documents.readers.blocks import Block, BlockKind, Document, Place, Unreadable, paragraph, row
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _RULER = re.compile(r"^[|+\-:=\s]+$")
@@ -86,3 +86,16 @@ def _pipe_cells(bare: str) -> list[str] | None:
     if not (bare.startswith("|") or bare.endswith("|") or bare.count("|") >= 2):
         return None
     return bare.removeprefix("|").removesuffix("|").split("|")
+
+
+def read_markdown(data: bytes, name: str) -> Document:
+    """A Markdown file: signs of headings, lists and emphasis go, the words stay."""
+    read_in = read_text(data, name)
+    return Document(name, tuple(_without_signs(block) for block in read_in.blocks))
+
+
+def _without_signs(block: Block) -> Block:
+    if block.kind is not BlockKind.PARAGRAPH:
+        return Block(block.text, block.place, block.kind, tuple(cell.replace("**", "") for cell in block.cells), block.table)
+    text = re.sub(r"^(?:#{1,6}\s+|>\s?|[*+]\s+)", "", block.text).replace("**", "").replace("__", "")
+    return Block(text, block.place, block.kind, block.cells, block.table)
