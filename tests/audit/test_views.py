@@ -7,6 +7,7 @@ import pytest
 from tests.builders import a_cast, a_user
 from tracker.accounts.models import Role
 from tracker.audit.services import record
+from tracker.audit.words import told
 
 
 @pytest.fixture(autouse=True)
@@ -35,3 +36,8 @@ def test_entries_are_found_by_word_action_and_day(session, client):
     assert "没有符合条件的审计记录" in client.get("/audit?until=2024-10-07").text
     assert "task.issued" in client.get(f"/audit?since={date(2024, 10, 8)}&until=2024-10-08").text
     assert client.get("/audit?since=heute").status_code == 400
+
+
+def test_values_are_told_in_words_and_cut():
+    assert told({"status": "issued", "reason": None, "done": "字" * 100}) == ["状态：待签收", f"完成情况：{'字' * 60}…"]
+    assert (told(None), told("draft"), told({"nothing_new": True})) == ([], ["草稿"], ["无新进展：是"])

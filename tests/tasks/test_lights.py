@@ -1,50 +1,14 @@
-"""Lights by the table of domain.md §4: boundaries, order, rest days, holds, reports. No database: facts in, verdict out."""
+"""Lights by the table of domain.md §4: boundaries, order, rest days, holds. No database: facts in, verdict out."""
 
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any
 
 import pytest
 
-from tracker.core.workdays import WorkCalendar
-from tracker.plans.models import UnitRole
-from tracker.tasks.facts import Due, Goal, Part, TaskFacts
-from tracker.tasks.lights import Thresholds, Verdict, days_overdue, expected_percent, judge, late_reports, missing_in_a_row
+from tests.tasks.judged import CALENDAR, HALF_TIME, LEAD, NEW_YEAR, QUARTERS, SECOND, TODAY, facts, light, of, owed
+from tracker.tasks.facts import Goal
+from tracker.tasks.lights import Thresholds, days_overdue, expected_percent
 from tracker.tasks.models import Light, ProgressClass, TaskStatus
-
-LEAD, SECOND, SUPPORT = 1, 2, 3
-CALENDAR = WorkCalendar()
-LIMITS = Thresholds()
-NEW_YEAR = date(2024, 1, 1)
-HALF_TIME = date(2024, 7, 1)
-TODAY = date(2024, 10, 8)
-QUARTERS = [("2024Q1", date(2024, 3, 27)), ("2024Q2", date(2024, 6, 26)), ("2024Q3", date(2024, 9, 27))]
-
-
-def facts(percent: int | None = None, **more: Any) -> TaskFacts:
-    """A task in progress from 1 January to 30 December 2024: 364 days, half of them gone on 1 July."""
-    values: dict[str, Any] = {
-        "status": TaskStatus.IN_PROGRESS,
-        "status_since": NEW_YEAR,
-        "issued_on": NEW_YEAR,
-        "due_on": date(2024, 12, 30),
-        "parts": [Part(LEAD, UnitRole.LEAD, 0), Part(SECOND, UnitRole.RESPONSIBLE, 1), Part(SUPPORT, UnitRole.SUPPORT, 2)],
-        **more,
-    }
-    progress = {} if percent is None else {LEAD: (percent, ProgressClass.ON_PACE)}
-    return TaskFacts(1, "350200", 1, progress=progress, **values)
-
-
-def owed(unit: int, period: str, due_on: date, met_on: date | None = None, *, waived: bool = False) -> Due:
-    return Due(unit, period, due_on, met_on, waived)
-
-
-def light(task: TaskFacts, on: date, limits: Thresholds = LIMITS) -> Verdict:
-    return judge(task, on, CALENDAR, limits)
-
-
-def of(verdict: Verdict) -> tuple[Light, str]:
-    return verdict.light, verdict.rule
 
 
 @pytest.mark.parametrize("status", [TaskStatus.DRAFT, TaskStatus.SUSPENDED, TaskStatus.TERMINATED])
@@ -210,78 +174,6 @@ def test_the_last_day_says_today():
 
 def test_the_day_on_which_a_rest_days_deadline_can_still_be_met_is_the_last_day():
     assert "今天到期" in light(facts(100, due_on=date(2024, 10, 1)), TODAY).sentence
-
-
-def test_a_report_is_late_the_day_after_and_the_sentence_says_which():
-    task = facts(100, dues=[owed(LEAD, *QUARTERS[2])])
-    assert of(light(task, date(2024, 9, 27))) == (Light.GREEN, "on_track")
-    verdict = light(task, date(2024, 9, 28))
-    assert of(verdict) == (Light.YELLOW, "report_late")
-    assert "2024年第三季度" in verdict.sentence
-    assert verdict.reports_late == 1
-
-
-@pytest.mark.parametrize(
-    ("due", "late"),
-    [
-        (owed(LEAD, *QUARTERS[2], date(2024, 9, 20)), False),
-        (owed(LEAD, *QUARTERS[2], TODAY), False),
-        (owed(LEAD, *QUARTERS[2], waived=True), False),
-        (owed(SECOND, *QUARTERS[2]), True),
-        (owed(SUPPORT, *QUARTERS[2]), False),  # support units owe nothing
-        (owed(99, *QUARTERS[2]), False),  # a unit that has left the task
-    ],
-)
-def test_who_owes_a_late_report(due, late):
-    task = facts(100, dues=[due])
-    assert bool(late_reports(task, TODAY, CALENDAR)) is late
-    assert (light(task, TODAY).rule == "report_late") is late
-
-
-def test_an_old_gap_is_forgotten_once_a_later_report_came():
-    dues = [owed(LEAD, *QUARTERS[0]), owed(LEAD, *QUARTERS[1], date(2024, 6, 20))]
-    assert late_reports(facts(dues=dues), HALF_TIME, CALENDAR) == []
-
-
-def test_a_report_due_on_a_rest_day_is_late_after_the_next_working_day():
-    task = facts(100, dues=[owed(LEAD, "2024-10", date(2024, 10, 5))])
-    assert late_reports(task, TODAY, CALENDAR) == []
-    assert len(late_reports(task, date(2024, 10, 9), CALENDAR)) == 1
-
-
-@pytest.mark.parametrize(
-    ("met", "waived", "missing"),
-    [
-        ((None, None, None), (), 3),
-        ((None, None, TODAY), (), 0),
-        ((None, date(2024, 6, 1), None), (), 1),
-        ((date(2024, 3, 1), None, None), (), 2),
-        ((None, None, None), (1,), 2),
-    ],
-)
-def test_periods_missing_in_a_row_are_counted_back_from_the_latest(met, waived, missing):
-    task = facts(100, dues=[owed(LEAD, *one, met[n], waived=n in waived) for n, one in enumerate(QUARTERS)])
-    assert missing_in_a_row(task, TODAY, CALENDAR) == missing
-    assert (light(task, TODAY).rule == "reports_missing") is (missing >= 3)
-
-
-def test_only_the_first_lead_makes_missing_periods_red():
-    task = facts(100, dues=[owed(SECOND, *one) for one in QUARTERS])
-    assert of(light(task, TODAY)) == (Light.YELLOW, "report_late")
-
-
-@pytest.mark.parametrize(
-    ("on", "signed_on", "rule"),
-    [(date(2024, 1, 3), None, "on_track"), (date(2024, 1, 4), None, "sign_late"), (date(2024, 1, 4), date(2024, 1, 4), "on_track")],
-)
-def test_signing_is_late_after_its_day(on, signed_on, rule):
-    task = facts(issued_on=date(2024, 1, 2), status=TaskStatus.ISSUED, sign_due_on=date(2024, 1, 3), signed_on=signed_on)
-    assert light(task, on).rule == rule
-
-
-def test_signing_due_on_a_rest_day_waits_for_the_next_working_day():
-    task = facts(issued_on=date(2024, 9, 30), status=TaskStatus.ISSUED, sign_due_on=date(2024, 10, 1))
-    assert (light(task, TODAY).rule, light(task, date(2024, 10, 9)).rule) == ("on_track", "sign_late")
 
 
 def test_rules_are_tried_in_the_order_of_the_table():

@@ -1,5 +1,9 @@
 """Chinese words for what the trail notes; an unknown action shows its code."""
 
+from typing import Any
+
+LONGEST = 60
+
 ACTIONS = {
     "account.activated": "启用账号",
     "account.address_refused": "邮箱被拒收",
@@ -66,6 +70,61 @@ SUBJECTS = {
     "setting": "设置",
     "ledger": "台账",
 }
+KEYS = {
+    "status": "状态",
+    "on": "日期",
+    "due_on": "完成时限",
+    "reason": "理由",
+    "basis": "依据",
+    "extension": "延期",
+    "percent": "进度",
+    "period": "期间",
+    "progress_class": "进度评价",
+    "task": "任务",
+    "unit": "单位",
+    "role": "责任",
+    "title": "名称",
+    "number": "编号",
+    "criterion": "办结标准",
+    "weight": "权重",
+    "report_frequency": "填报频次",
+    "done": "完成情况",
+    "problems": "问题",
+    "coordination": "需协调事项",
+    "next_steps": "下一步",
+    "nothing_new": "无新进展",
+    "value": "完成值",
+    "source": "来源",
+    "kind": "种类",
+    "paper": "文件",
+    "conditions": "条件",
+    "until": "截止",
+    "name": "名称",
+    "login": "登录名",
+    "email": "邮箱",
+    "region": "地区",
+}
+VALUES = {
+    "draft": "草稿",
+    "issued": "待签收",
+    "in_progress": "推进中",
+    "closure_requested": "办结待审",
+    "closed": "已办结",
+    "suspended": "暂缓",
+    "terminated": "终止",
+    "active": "执行中",
+    "concluded": "已收官",
+    "lead": "牵头",
+    "responsible": "责任",
+    "support": "配合",
+    "ahead": "超进度",
+    "on_pace": "达进度",
+    "behind": "欠进度",
+    "done": "已完成",
+    "stated": "原文明确",
+    "plan_end": "规划期推定",
+    "manual": "人工设定",
+}
 
 
 def action_name(action: str) -> str:
@@ -76,3 +135,18 @@ def action_name(action: str) -> str:
 def subject_name(subject_type: str) -> str:
     """The kind of thing in words."""
     return SUBJECTS.get(subject_type, subject_type)
+
+
+def told(value: Any) -> list[str]:
+    """A noted value as short lines ``名称：值``; long texts are cut, the whole entry stays in the trail."""
+    if value is None or value == "":
+        return []
+    if not isinstance(value, dict):
+        return [_short(value)]
+    return [f"{KEYS.get(key, key)}：{_short(one)}" for key, one in value.items() if one not in (None, "", [])]
+
+
+def _short(value: Any) -> str:
+    text = {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value)
+    text = VALUES.get(text, text)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-from tracker.audit.words import action_name, subject_name
+from tracker.audit.words import action_name, subject_name, told
 from tracker.changes.models import KIND_NAMES, REQUEST_STATUS_NAMES
 from tracker.core.errors import RuleBroken
 from tracker.core.formatters import long_date, number
@@ -28,6 +28,7 @@ def install(app: Flask) -> None:
         period_name=period_name,
         action_name=action_name,
         subject_name=subject_name,
+        told=told,
         quantity=quantity,
         comparator_name=lambda comparator: COMPARATORS.get(comparator, comparator),
     )
