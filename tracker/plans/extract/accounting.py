@@ -12,6 +12,9 @@ from tracker.plans.extract.result import Fate
 
 _RESIDUE = re.compile(r"^\[(?:image|bookmark)|^图表标题$|\d\.\d{8,}|^目\s*录$|^[\W_]+$")
 _CLOSING = re.compile(r"^\(此件|^抄送|^主送|^抄报|^附件|^附\d?$|印发\s?$|^分送|^联系人|^(?:19|20)\d\d年\d{1,2}月\d{1,2}日$|^二〇")
+_SIGNATURE = re.compile(
+    r"^[一-鿿]{2,30}(?:政府|办公厅|办公室|委员会|指挥部|领导小组|国务院|局|厅|委|部|办)$|^国务院$|^.{0,30}(?:19|20)\d\d年\d{1,2}月\d{1,2}日$"
+)
 
 
 def settle_edges(reading: Reading, head: int) -> None:
@@ -28,13 +31,7 @@ def settle_edges(reading: Reading, head: int) -> None:
         elif index < head:
             preface = len(piece.text) > 80 and "。" in piece.canon and re.search(r"[:为]|制定|编制", piece.canon)
             reading.settle([index], Fate.BACKGROUND if preface else Fate.FRONT_MATTER)
-        elif (
-            index >= len(pieces) - 8
-            and len(piece.text) < 40
-            and piece.marker is None
-            and not piece.is_row
-            and piece.canon[-1:] not in "。;)"
-        ):
+        elif index >= len(pieces) - 8 and _SIGNATURE.search(piece.canon) and piece.marker is None and not piece.is_row:
             reading.settle([index], Fate.FRONT_MATTER)
 
 

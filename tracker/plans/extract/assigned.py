@@ -60,6 +60,9 @@ def _claimed(reading: Reading, claim: Claim, says: Responsibility) -> MeasureFou
         title = re.split(r"[。；]", text)[0][:60]
     else:
         title, _ = heading_of(opening, box=claim.node.in_box)
+        mark = opening.marker.length if opening.marker else 0
+        if claim.statement_piece == first.piece and mark <= claim.statement.start < mark + len(title):
+            title = opening.text[mark : claim.statement.start].strip(" \u3000。；")
     alone = len(claim.parts) > 1 and opening.marker is not None and not heading_of(opening)[1] and len(title) > 3
     printed = "\n".join(pieces[part.piece].text[part.start : part.end].strip() for part in (claim.parts[1:] if alone else claim.parts))
     title = _without_statement(title, claim.statement)

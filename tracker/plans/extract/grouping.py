@@ -1,6 +1,6 @@
 """Which paragraphs a unit statement covers: its sentence, its item, or the group that it closes (parsing.md §3)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.plans.extract.numbering import Rank
 from tracker.plans.extract.outline import Node
@@ -99,7 +99,7 @@ def _own_claims(node: Node, pieces: list[Piece], statements: dict[int, list[Stat
             if parts:
                 claims.append(Claim(node, parts, statement, index, len(claims) + 1))
     if claims and claims[0].parts[0].piece == own[0] and pieces[own[0]].marker is not None:
-        claims = [Claim(one.node, one.parts, one.statement, one.statement_piece, one.ordinal - 1) for one in claims]
+        claims[0] = replace(claims[0], ordinal=0)
     return claims
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tracker.documents.readers import Block, BlockKind, Place, canon
 from tracker.plans.extract.cutting import LabelWords, cuts, sign_off
 from tracker.plans.extract.numbering import Marker, Rank, marker_at
+from tracker.plans.extract.responsibility import LABEL
 
 PAGE_NUMBER = re.compile(r"^(?:[-—~·.\s]*\d{1,3}[-—~·.\s]*|第\s?\d{1,3}\s?页(?:\s?[/,共]+\s?\d{1,3}\s?页)?)$")
 TABLE_OF_CONTENTS = re.compile(r"^.{1,80}?(?:\.{3,}|…{1,}|·{3,}|。{3,})[.…·\s]*\d{1,4}$")
@@ -50,8 +51,19 @@ def pieces_of(blocks: list[Block]) -> list[Piece]:
         if block.kind is BlockKind.ROW:
             found.append(Piece(block.text, canon(block.text), block.place, block=block))
         else:
-            found.extend(_cut(block, labels))
+            for piece in _cut(block, labels):
+                if found and _is_label_line(piece) and not found[-1].is_row:
+                    last = found[-1]
+                    found[-1] = Piece(f"{last.text}\n{piece.text}", f"{last.canon} {piece.canon}", last.place, last.marker, last.block)
+                else:
+                    found.append(piece)
     return found
+
+
+def _is_label_line(piece: Piece) -> bool:
+    """责任单位：… or 完成时限：… on a line of its own belongs to the item before it."""
+    match = LABEL.match(piece.canon)
+    return piece.marker is None and match is not None and len(piece.text) < 300
 
 
 def _without_bookmarks(block: Block) -> Block:

@@ -73,6 +73,11 @@ _VERB_END = re.compile(
 )
 _STATEMENT_END = re.compile(r"(?:负责|牵头|配合|参与|落实|实施|分工|协助|承担|推进|组织|办理)(?:落实|实施|推进|工作|等)?$")
 _MID_LEAD = re.compile(r"(?:总)?牵头(?:负责|实施|组织实施|推进)?(?!单位|部门|考核|领导|人|处室|科室|[,;。]|$)(?:,?会同)?")
+_DATE_CLAUSE = re.compile(
+    r"(?:^|(?<=[,;。]))\s?(?P<date>(?:力争|争取|确保|计划|预计|拟)?(?:到|至|于|在)?\s?"
+    r"(?:[“\"]?十[一二三四五六]五|20\d\d\s?年|(?:1[0-2]|[1-9])\s?月|年底|年内|第?[一二三四]季度|上半年|下半年)[^,;。:]{0,24}"
+    r"|(?:持续|长期|常态化|全年|每年|每季度?|每月|定期|适时|尽快|按时序|按进度)[^,;。:]{0,12})(?=[,;。]|$)"
+)
 MAX_WORDS = 700
 
 
@@ -106,16 +111,23 @@ def _is_statement(plain: str, found: Statement) -> bool:
     if STARTS_WITH_LABEL.match(words):
         return LABEL.match(words.strip()) is not None
     closes = plain[found.end : found.end + 1] in ("", "。", ";", " ", "(", "\n") or plain[found.start - 1 : found.start] in ("。", ";")
-    bare = _bare_words(words)
+    bare = _without_dates(_bare_words(words))
     if _STATEMENT_END.search(bare) or LABEL.search(bare):
         return closes and len(bare) >= 4 and _names_somebody(bare)
-    return closes and plain[found.start - 1 : found.start] in ("。", ";", "", " ", ")", "》", "”", ".") and looks_like_list(bare)
+    if not closes or not looks_like_list(bare):
+        return False
+    after_sentence = plain[max(0, found.start - 1) : found.start] in ("。", ";", "", " ", ")", ".")
+    return after_sentence or (not plain[found.end :].strip(" 。;") and len(re.split(r"[、,;\s]", bare)) >= 2)
 
 
 def _bare_words(words: str) -> str:
     """The words without what they say about the whole document: 列第一位者为牵头单位，下同; 以下各项均需…不再单独列出."""
     without = _CONVENTION_SENTENCE.sub("", STANDING_GROUP.sub("", words))
     return _SAME_BELOW.sub("", without).strip(" 。;,")
+
+
+def _without_dates(bare: str) -> str:
+    return _DATE_CLAUSE.sub("", bare).strip(" 。;,")
 
 
 def _names_somebody(bare: str) -> bool:
@@ -161,7 +173,8 @@ def read_statement(words: str, reader: NameReader, *, first_leads: bool = False)
     bare = _ETC_AND.sub("、", _bare_words(words))
     units: list[UnitFound] = []
     groups: list[str] = []
-    date_words: list[str] = []
+    date_words = [match["date"].strip() for match in _DATE_CLAUSE.finditer(bare)]
+    bare = _DATE_CLAUSE.sub("", bare)
     parts = _labelled_parts(bare)
     kinds = " ".join(label for label, _ in parts)
     for label, text in parts:
