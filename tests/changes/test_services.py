@@ -7,16 +7,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.builders import Cast, a_cast, a_coordinator, a_unit
+from tracker.audit.models import AuditEntry
 from tracker.changes import services
 from tracker.changes.models import ChangeRequest, Grade, RequestStatus
 from tracker.core import clock
+from tracker.core.db import db
 from tracker.core.errors import RuleBroken
 from tracker.plans.models import UnitRole
 from tracker.progress import services as progress
 from tracker.regions.services import change_setting
 from tracker.tasks.facts import AsOf, TaskFacts, load
 from tracker.tasks.models import Hold, ProgressClass, Task, TaskStatus
-from tracker.tasks.services import change_state
+from tracker.tasks.services import change_state, newest_sign_due
 
 DUE, LATER = date(2024, 9, 30), date(2024, 11, 29)
 ASKED, DECIDED, LATE = date(2024, 9, 20), date(2024, 10, 8), date(2024, 10, 1)
@@ -64,8 +66,6 @@ def decided(request: ChangeRequest, by: Any, grant: bool = True, **more: Any) ->
 
 
 def as_of(task: Task, day: date, known_by: date | None = None) -> TaskFacts:
-    from tracker.core.db import db
-
     db.session.flush()
     return load(db.session, AsOf(day, known_by), Task.id == task.id)[task.id]
 
@@ -222,8 +222,6 @@ def test_a_leader_closes_only_where_no_coordinator_can(cast):
 
 
 def test_a_setting_lets_one_person_do_all_and_the_audit_says_so(cast, session):
-    from tracker.audit.models import AuditEntry
-
     change_setting(cast.task.region_code, "closure.same_person_allowed", True, actor=cast.coordinator, on=ASKED)
     reported(cast, cast.coordinator)
     decided(closure(cast), cast.coordinator, grade=Grade.GOOD)
@@ -299,6 +297,16 @@ def test_an_adjustment_may_give_the_task_a_new_first_lead(cast):
     decided(adjustment(cast, unit_id=unit.id, role=UnitRole.LEAD), cast.coordinator)
     assert cast.task.lead_unit_id == unit.id
     assert {part.unit_id: part.role for part in as_of(cast.task, LATE, DECIDED).parts}[old] is UnitRole.RESPONSIBLE
+
+
+def test_a_new_first_lead_gets_its_own_time_to_sign(session):
+    with clock.moved_to(ASKED):
+        cast = a_cast(due_on=DUE, status=TaskStatus.ISSUED)
+        unit = a_unit("新牵头局")
+        request = adjustment(cast, unit_id=unit.id, role=UnitRole.LEAD)
+    decided(request, cast.coordinator)
+    due = newest_sign_due(cast.task)
+    assert (due.unit_id, due.issued_on, due.due_on) == (unit.id, DECIDED, date(2024, 10, 9))
 
 
 def test_an_adjustment_takes_a_unit_out_but_never_the_only_lead(cast):

@@ -148,6 +148,15 @@ def test_a_closure_shows_criterion_and_evidence_and_is_graded(cast, client):
     assert (cast.task.status, made.grade) == (TaskStatus.CLOSED, Grade.GOOD)
 
 
+def test_who_may_not_close_is_told_before_typing(cast, client):
+    made = asked(cast)
+    cast.second_coordinator.active = False
+    client.sign_in_as(cast.leader)
+    assert "销号由督查员办理" in text_of(client.get(f"/changes/{made.id}"))
+    client.sign_in_as(cast.coordinator)
+    assert "销号由督查员办理" not in text_of(client.get(f"/changes/{made.id}"))
+
+
 def test_a_decision_is_mailed(cast, client, session):
     made = asked(cast, "extension")
     client.sign_in_as(cast.coordinator)

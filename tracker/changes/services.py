@@ -113,7 +113,7 @@ def decide(
     same_person = request.kind is ChangeKind.CLOSURE and grant and rules.check_closer(request, actor, today)
     if grant:
         request.grade = grade
-        decisions.carry_out(request, actor)
+        decisions.carry_out(request, actor, today)
     else:
         decisions.undo(request, actor)
     _decided(request, RequestStatus.GRANTED if grant else RequestStatus.REFUSED, actor, today, reason or None)

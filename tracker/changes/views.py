@@ -8,8 +8,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from tracker.accounts.access import works_for_unit
 from tracker.accounts.permissions import Permission, allows
-from tracker.changes import decisions, queries, services
+from tracker.changes import decisions, queries, rules, services
 from tracker.changes.access import (
     decision_for,
     new_request_for,
@@ -57,7 +58,9 @@ def index() -> ResponseReturnValue:
     """Requests that the user may see, those that wait first."""
     kinds, statuses = many(request.args, "kind", ChangeKind), many(request.args, "status", RequestStatus)
     page = paginate(db.session, queries.requests_for(current_user, kinds, statuses), *page_of(request.args))
-    names = {"kind_names": KIND_NAMES, "request_status_names": REQUEST_STATUS_NAMES}
+    hidden = () if works_for_unit(current_user) else (RequestStatus.WITH_HEAD,)  # an office never sees these
+    shown = {status: name for status, name in REQUEST_STATUS_NAMES.items() if status not in hidden}
+    names = {"kind_names": KIND_NAMES, "request_status_names": shown}
     return render_template("changes/index.html", page=page, kinds=kinds, statuses=statuses, **names)
 
 
@@ -119,12 +122,24 @@ def _page(asked: ChangeRequest, decision: DecisionForm | None = None, head: Head
         grade_names=GRADE_NAMES,
         iso=lambda text: long_date(date.fromisoformat(text)),
         decision=decision,
+        barrier=_barrier(asked) if decision else None,
         head=head,
         may_withdraw=own and asked.status in queries.PENDING,
         last=progress.last_report(asked.task_id, asked.task.lead_unit_id) if asked.kind is ChangeKind.CLOSURE else None,
         units=unit_names(_units_of(asked)),
         extensions=queries.extensions_granted(asked.task_id),
     )
+
+
+def _barrier(asked: ChangeRequest) -> str | None:
+    """Why this person may not close, said before anything is typed."""
+    if asked.kind is not ChangeKind.CLOSURE:
+        return None
+    try:
+        rules.check_closer(asked, current_user, clock.today())
+    except RuleBroken as broken:
+        return str(broken)
+    return None
 
 
 def _units_of(asked: ChangeRequest) -> list[int]:
