@@ -10,7 +10,7 @@ from tracker.accounts.models import Role
 from tracker.core import clock
 from tracker.core.db import transaction
 from tracker.core.errors import NotThere
-from tracker.plans.models import UnitRole
+from tracker.plans.models import PlanStatus, UnitRole
 from tracker.tasks import ledger as ledger_cache
 from tracker.tasks import services
 from tracker.tasks.access import task_for
@@ -150,3 +150,9 @@ def test_lights_are_counted_in_one_query(session, four):
 def test_a_bureau_sees_only_its_own(session, four):
     assert shown(session, a_reporter(four)) == ["已逾期", "将到期"]
     assert shown(session, a_user(Role.AUDITOR)) == []
+
+
+def test_tasks_of_a_draft_plan_wait_for_its_start(session):
+    a_task("未启动", plan=a_plan(status=PlanStatus.DRAFT), status=TaskStatus.DRAFT)
+    a_task("已启动", status=TaskStatus.DRAFT)
+    assert shown(session, a_coordinator()) == ["已启动"]

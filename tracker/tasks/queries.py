@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from tracker.accounts.models import User
-from tracker.plans.models import Plan
+from tracker.plans.models import Plan, PlanStatus
 from tracker.tasks.access import visible_to
 from tracker.tasks.facts import AsOf
 from tracker.tasks.models import AssignmentChange, LedgerEntry, Light, Task, TaskStatus
@@ -43,13 +43,16 @@ class LedgerFilter:
 
 
 def ledger(user: User, day: date, wanted: LedgerFilter) -> sa.Select[LedgerEntry]:
-    """Rows of the ledger of ``day`` that the user may see and the filter keeps; call ``ledger.ensure(day)`` before."""
+    """Rows of the ledger of ``day`` that the user may see and the filter keeps; call ``ledger.ensure(day)`` before.
+
+    A draft plan shows nowhere but in review (domain.md §2), so its tasks are not in the ledger.
+    """
     query = (
         sa.select(LedgerEntry)
         .join(Task, Task.id == LedgerEntry.task_id)
         .join(Plan, Plan.id == LedgerEntry.plan_id)
         .outerjoin(Unit, Unit.id == LedgerEntry.lead_unit_id)
-        .where(LedgerEntry.day == day, visible_to(user))
+        .where(LedgerEntry.day == day, visible_to(user), Plan.status != PlanStatus.DRAFT)
         .options(joinedload(LedgerEntry.task).joinedload(Task.plan), joinedload(LedgerEntry.task).joinedload(Task.measure))
     )
     return query.where(*_conditions(day, wanted)).order_by(*_order(wanted.sort))
