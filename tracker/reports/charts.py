@@ -30,7 +30,7 @@ class Chart:
 
 def charts(view: SnapshotView) -> list[Chart]:
     """Lights by plan, by region where there are several, by unit; indicators against their target."""
-    plans = [(view.data["plans"][row["plan"]]["title"], row) for row in view.data["by_plan"]]
+    plans = [(view.data["plans"][row["plan"]]["short_name"], row) for row in view.data["by_plan"]]
     regions = [(view.data["regions"][row["region"]], row) for row in view.data["by_region"]]
     units = [(view.unit(row["unit"]), row) for row in view.data["by_unit"] if not row["cooperating"] and row["n"]]
     most = f"（主牵头任务最多的{MOST_UNITS}个）" if len(units) > MOST_UNITS else ""
@@ -87,18 +87,20 @@ def _indicators(view: SnapshotView) -> Chart:
     known = [row for row in view.data["indicators"] if row["value"] is not None and row["target"]]
     parts = [_text(LABEL, 16, "横条：最新值与目标值之比；竖线：序时应达", fill="#5b6773", size=12)]
     rows = []
+    several = len({row["plan"] for row in known}) > 1
     for place, row in enumerate(known):
         top = TOP + place * STEP
         pace = Pace(row["pace"])
         length = _length(row["value"], row["target"])
-        parts.append(_label(row["name"], top))
+        name = f"{view.data['plans'][row['plan']]['short_name']}：{row['name']}" if several else row["name"]
+        parts.append(_label(name, top))
         parts.append(f'<rect x="{LABEL}" y="{top}" width="{_length(row["target"], row["target"])}" height="{BAR}" fill="#e8edf2"/>')
         parts.append(f'<rect x="{LABEL}" y="{top + 4}" width="{length}" height="{BAR - 8}" fill="{PACE_FILLS.get(pace, "#8796a5")}"/>')
         if row["required"] is not None:
             x = LABEL + _length(row["required"], row["target"])
             parts.append(f'<line x1="{x}" y1="{top - 2}" x2="{x}" y2="{top + BAR + 2}" stroke="#1f2a35" stroke-width="2"/>')
         figures = (number(row["value"]), number(row["required"]), number(row["target"]))
-        rows.append((f"{row['name']}{'（' + row['unit'] + '）' if row['unit'] else ''}", *figures, PACE_NAMES[pace]))
+        rows.append((f"{name}{'（' + row['unit'] + '）' if row['unit'] else ''}", *figures, PACE_NAMES[pace]))
     heads = ("指标", "最新值", "序时应达", "目标值", "评价")
     return Chart("主要指标与目标值对比", _svg("主要指标与目标值对比", "".join(parts), TOP + len(known) * STEP), heads, tuple(rows))
 
