@@ -37,6 +37,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--url", default="http://127.0.0.1:5000")
     parser.add_argument("--login", default="")
     parser.add_argument("--password", default="")
+    parser.add_argument("--fold", action="store_true", help="only what a window shows before scrolling")
     parser.add_argument("--out", type=Path, default=Path("build/screenshots"))
     return parser.parse_args()
 
@@ -55,7 +56,7 @@ def shoot(browser: Browser, width: str, given: argparse.Namespace) -> list[str]:
         page.goto(path)
         name = path.strip("/").replace("/", "-").replace("?", "-").replace("&", "-") or "desk"
         page.evaluate("window.scrollTo(0, 0)")
-        page.screenshot(path=given.out / f"{name}-{width}.png", full_page=True)
+        page.screenshot(path=given.out / f"{name}-{width}.png", full_page=not given.fold)
         if over := overflow(page):
             troubles.append(f"{path} ({width}): {over} px too wide")
     context.close()

@@ -55,6 +55,12 @@ def test_spaces_alone_are_no_answer_and_messages_are_chinese(app):
     assert not any(character.isascii() and character.isalpha() for message in form.day.errors for character in message)
 
 
+def test_blanks_alone_are_no_answer_where_one_is_required(filled):
+    form = filled(SampleForm, title=" 　 ")
+    assert not form.validate()
+    assert form.title.errors == ["请填写标题"]
+
+
 def test_choices_may_be_pairs(filled):
     class ChoiceForm(BaseForm):
         kind = SelectField("种类", choices=[("a", "甲"), ("b", "乙")])

@@ -9,7 +9,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import FieldList, FormField, IntegerField, PasswordField
 from wtforms.meta import DefaultMeta
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from tracker.core import formatters
@@ -42,6 +42,16 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
             if isinstance(choices, (list, tuple)) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in choices):
                 options = {**options, "choices": dict(choices)}  # WTForms means to drop lists of pairs
             return unbound_field.bind(form=form, **options)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Also refuse blanks where something is required: InputRequired looks at the text before it was cleaned."""
+        valid = bool(super().validate(extra_validators))
+        for field in self:
+            wanted = next((one for one in field.validators if isinstance(one, InputRequired)), None)
+            if wanted is not None and field.data == "" and not field.errors:
+                field.errors = [*field.errors, wanted.message or field.gettext("This field is required.")]
+                valid = False
+        return valid
 
     def values(self) -> dict[str, Any]:
         """The data for a service."""
