@@ -6,6 +6,7 @@ from tracker.documents.readers import Document, canon
 from tracker.plans.extract import accounting
 from tracker.plans.extract.assigned import Reading, candidates, claimed_measures, table_measures
 from tracker.plans.extract.deadlines import DateContext
+from tracker.plans.extract.doubts import indicator_warnings, measure_warnings, residue_warnings
 from tracker.plans.extract.flattened import restore_tables
 from tracker.plans.extract.front_matter import head_length, read_front
 from tracker.plans.extract.grouping import Claim, claims_of, statements_by_piece
@@ -14,9 +15,10 @@ from tracker.plans.extract.outline import Node, build, headings
 from tracker.plans.extract.parts_of_file import starts_of_documents
 from tracker.plans.extract.pieces import pieces_of
 from tracker.plans.extract.quantities import quantities_in
-from tracker.plans.extract.result import Extraction, Fate, FrontMatter, MeasureFound, as_json
+from tracker.plans.extract.result import Extraction, Fate, FrontMatter, Indicator, MeasureFound, Warned, as_json
 from tracker.plans.extract.tables import read_header
 from tracker.plans.extract.unassigned import plain_measures
+from tracker.plans.extract.warnings import detached_statements, front_warnings, numbering_warnings, sentence_warnings, statement_warnings
 
 __all__ = ["Extraction", "as_json", "extract"]
 
@@ -28,18 +30,47 @@ def extract(document: Document) -> Extraction:
     """Everything found in a document. Odd text gives warnings, never an error."""
     pieces = pieces_of(restore_tables(list(document.blocks)))
     front = read_front(pieces, document.name)
-    year = _year(front)
-    reading = Reading(pieces, DateContext(year, front.period_start, front.issue_date), front.period_end)
+    reading = Reading(pieces, DateContext(_year(front), front.period_start, front.issue_date), front.period_end)
     accounting.settle_edges(reading, head_length(pieces))
     indicators, rows = indicator_rows(pieces, front.period_end)
     reading.settle(rows, Fate.INDICATORS)
     roots = _trees(reading)
-    measures, extra = _measures(reading, roots)
-    outline = [heading for root in roots for heading in headings(root, pieces)]
+    measures, extra, doubts = _measures(reading, roots)
     for root in roots:
         accounting.settle_rest(reading, root)
     measures = [_with_plan_end(_with_figures(measure, reading), front) for measure in measures]
-    return Extraction(front, tuple(outline), tuple(measures), tuple(extra), tuple(indicators), accounting.counts(reading))
+    doubts += _doubts(reading, roots, front, measures, indicators)
+    return Extraction(
+        front,
+        tuple(heading for root in roots for heading in headings(root, pieces)),
+        tuple(measures),
+        tuple(extra),
+        tuple(indicators),
+        accounting.counts(reading),
+        tuple(sorted(doubts, key=lambda one: one.line)),
+    )
+
+
+def _doubts(
+    reading: Reading, roots: list[Node], front: FrontMatter, measures: list[MeasureFound], indicators: list[Indicator]
+) -> list[Warned]:
+    pieces, fates = reading.pieces, reading.fates
+    figures = [
+        (quantity, piece.place.line)
+        for index, piece in enumerate(pieces)
+        if indicators and fates.get(index) is not Fate.INDICATORS and len(piece.text) < 3000
+        for quantity in quantities_in(piece.canon, reading.context, reading.plan_end)
+        if quantity.by is not None
+    ]
+    return [
+        *front_warnings(front, len(roots)),
+        *numbering_warnings(roots, pieces),
+        *sentence_warnings(pieces, fates),
+        *detached_statements(pieces),
+        *measure_warnings(measures, front),
+        *indicator_warnings(indicators, figures),
+        *residue_warnings(fates, [piece.place.line for piece in pieces]),
+    ]
 
 
 def _year(front: FrontMatter) -> int | None:
@@ -62,17 +93,19 @@ def _trees(reading: Reading) -> list[Node]:
     return roots
 
 
-def _measures(reading: Reading, roots: list[Node]) -> tuple[list[MeasureFound], list[MeasureFound]]:
+def _measures(reading: Reading, roots: list[Node]) -> tuple[list[MeasureFound], list[MeasureFound], list[Warned]]:
+    """(measures, candidates, doubts about statements)."""
     pieces = reading.pieces
     statements = {index: found for index, found in statements_by_piece(pieces).items() if index not in reading.fates}
     claims: list[Claim] = [claim for root in roots for claim in claims_of(root, pieces, statements)]
     has_table = any(piece.is_row and piece.block and read_header(piece.block.cells) for piece in pieces)
     if len(claims) < FEWEST_STATEMENTS and not has_table:
         found = [plain_measures(reading, root) for root in roots]
-        return [one for measures, _ in found for one in measures], [one for _, extra in found for one in extra]
+        return [one for measures, _ in found for one in measures], [one for _, extra in found for one in extra], []
     measures = claimed_measures(reading, claims) + table_measures(reading, 0, len(pieces))
     measures.sort(key=lambda one: (one.place.line, one.place.offset))
-    return measures, [one for root in roots for one in candidates(reading, root)]
+    doubts = statement_warnings(pieces, claims, statements)
+    return measures, [one for root in roots for one in candidates(reading, root)], doubts
 
 
 def _with_figures(measure: MeasureFound, reading: Reading) -> MeasureFound:

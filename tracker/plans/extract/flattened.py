@@ -21,9 +21,10 @@ def _by_records(blocks: list[Block]) -> list[Block]:
     records = _records(blocks)
     table = 1000
     width = 0
-    for record in records:
+    for record, following in zip(records, [*records[1:], []], strict=True):
         tabbed = sum(1 for block in record if _is_cell(block))
-        header = tabbed >= 2 and sum(1 for block in record if _HEADER_WORDS.search(block.text)) >= 2
+        named = tabbed >= 2 and sum(1 for block in record if _HEADER_WORDS.search(block.text)) >= 2
+        header = named or (not width and tabbed >= 3 and sum(1 for block in following if _is_cell(block)) == tabbed)
         if header:
             table += 1
             width = tabbed

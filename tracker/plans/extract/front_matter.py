@@ -59,8 +59,21 @@ def read_front(pieces: list[Piece], name: str) -> FrontMatter:
     if issuer is None:
         match = re.match(r"^([一-鿿]{2,24}?(?:人民政府(?:办公厅|办公室)?|委员会|办公厅|办公室|厅|局|国务院))关于", title or "")
         issuer = match[1] if match else None
+    if issuer is None:
+        issuer = _issuer_in_head(head)
     start, end = _period(title, pieces, issued)
     return FrontMatter(title or name, issuer, _printed_number(number), issued, start, end)
+
+
+def _issuer_in_head(head: list[Piece]) -> str | None:
+    """The body before 关于印发 in the notice's title, or alone on a line of the title page."""
+    for piece in head:
+        match = re.search(r"([一-鿿]{2,16}(?:人民政府(?:办公厅|办公室)?|国务院(?:办公厅)?|委员会|办公厅|办公室|厅|局))关于", piece.canon)
+        if match:
+            return match[1]
+        if len(piece.text) <= 30 and re.fullmatch(r"[一-鿿]{4,30}(?:政府|办公厅|办公室|委员会|局|厅)", piece.canon):
+            return piece.text
+    return None
 
 
 def _printed_number(number: str | None) -> str | None:

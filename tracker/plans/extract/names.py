@@ -256,3 +256,8 @@ def _is_certain(token: str) -> bool:
         and re.search(firm, bare) is not None
         and (PREFIX.match(bare) is not None or IS_STEM.match(bare) is not None or NAMED_BODY.search(bare) is not None or len(bare) >= 4)
     )
+
+
+def looks_open(group: str) -> bool:
+    """各有关单位, 相关部门: a group whose members the document does not fix."""
+    return re.search(r"有关|相关|其他|其它|部门|单位|企业|机构|院校|高校", group) is not None

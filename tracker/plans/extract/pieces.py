@@ -9,7 +9,7 @@ from tracker.plans.extract.numbering import Marker, Rank, marker_at
 from tracker.plans.extract.responsibility import LABEL
 
 PAGE_NUMBER = re.compile(r"^(?:[-—~·.\s]*\d{1,3}[-—~·.\s]*|第\s?\d{1,3}\s?页(?:\s?[/,共]+\s?\d{1,3}\s?页)?)$")
-TABLE_OF_CONTENTS = re.compile(r"^.{1,80}?(?:\.{3,}|…{1,}|·{3,}|。{3,})[.…·\s]*\d{1,4}$")
+TABLE_OF_CONTENTS = re.compile(r"^(?=.{4,160}$).{1,80}?(?:\.{3,}|…+|·{3,}|。{3,})[.…·\s]{0,140}\d{1,4}$")
 BOOKMARK = re.compile(r"\[(?:bookmark|image)[:：][^\]]{0,200}\]")
 _FINISHED = frozenset("。!?;:.)”’》」\"'…")
 _LABEL = re.compile(r"^([一-鿿()]{2,14}):")
