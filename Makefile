@@ -31,8 +31,8 @@ check: install ## 代码风格、类型、导入方向
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: install ## 常用页面和任务的耗时
-	@$(BIN)/python scripts/bench.py
+bench: install ## 页面和任务的相对耗时，任务增多到40倍
+	@$(BIN)/python -m benchmarks
 
 corpus: install ## 解析结果与标准答案对照
 	@$(BIN)/python scripts/corpus.py

@@ -24,6 +24,8 @@ from tracker.tasks.models import LedgerDay, LedgerEntry, Task
 
 TOUCHED = "touched_tasks"
 BATCH = 1000
+# Without the option rows are sorted out by which of their values are missing, and many a statement carries one row.
+ADD = sa.insert(LedgerEntry).execution_options(render_nulls=True)
 
 
 def ensure(day: date) -> None:
@@ -44,7 +46,7 @@ def build(session: Session, day: date) -> int:
         return 0  # another process was first
     rows = entries(session, day)
     for start in range(0, len(rows), BATCH):
-        session.execute(sa.insert(LedgerEntry), rows[start : start + BATCH])
+        session.execute(ADD, rows[start : start + BATCH])
     return len(rows)
 
 
@@ -106,7 +108,7 @@ def _make_touched_again(session: Session) -> None:
     session.flush()
     session.execute(sa.delete(LedgerEntry).where(LedgerEntry.day == day, LedgerEntry.task_id.in_(ids)))
     if rows := entries(session, day, Task.id.in_(ids)):
-        session.execute(sa.insert(LedgerEntry), rows)
+        session.execute(ADD, rows)
 
 
 @event.listens_for(Session, "after_rollback")

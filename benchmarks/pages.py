@@ -1,34 +1,27 @@
-"""`make bench`: how long the usual pages and jobs take on the demonstration data, each on both engines.
+"""How the usual pages and commands compare with a page and a command that do nothing, on the demonstration's data.
 
-Pages are fetched from a real server by one client; the table gives the median and the slowest of REPEATS. Jobs are whole commands
-on a database of their own, with the time that starting Python takes.
+Pages are fetched from a real server by one client; commands are whole processes, with the time that starting Python takes.
 """
 
-import argparse
 import functools
 import http.cookiejar
 import re
-import statistics
-import sys
-import time
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from tests.support import postgres, run
-from tests.support.databases import Engine, copy_of
+from benchmarks.measure import Table, best
+from tests.support.databases import Database
 from tests.support.server import LiveServer, serving
 
-REPEATS = 20
+NOTHING_PAGE = "/healthz"
+NOTHING_COMMAND = ["routes"]
 PAGES = {
     "督查员": [
         "/",
         "/tasks",
         "/tasks?light=red",
-        "/tasks?q=产业&sort=due_on",
+        "/tasks?q=产业&sort=due",
         "/tasks?on=2024-09-30",
         "/tasks/1",
         "/plans",
@@ -37,7 +30,7 @@ PAGES = {
     ],
     "填报员": ["/", "/tasks"],
 }
-JOBS = {
+COMMANDS = {
     "remind --dry-run": ["remind", "--on", "2024-10-08", "--dry-run", "--json"],
     "remind": ["remind", "--on", "2024-10-08", "--json"],
     "mail deliver": ["mail", "deliver", "--json"],
@@ -47,48 +40,24 @@ JOBS = {
 }
 
 
-def main() -> int:
-    """Measure what was asked for and print it; 1 when a page or a job failed."""
-    parser = argparse.ArgumentParser(description="常用页面和任务的耗时")
-    parser.add_argument("--engine", choices=["sqlite", "postgresql"], action="append", help="只测这一种数据库，可重复")
-    engines: list[Engine] = parser.parse_args().engine or ["sqlite", "postgresql"]
-    run.begin()
-    try:
-        return max([measure(engine) for engine in engines])
-    finally:
-        postgres.stop()
-        run.end()
-
-
-def measure(engine: Engine) -> int:
-    """One engine: pages, then jobs; 1 when something failed."""
-    print(f"\n{engine}：正在准备演示数据……", flush=True)
-    failures = 0
-    with copy_of("seeded", engine) as database, serving(database) as server:
+def measure(database: Database) -> None:
+    """Print both tables; RuntimeError or OSError when a page or a command fails."""
+    with serving(database) as server:
+        pages = Table(["空白页=1"])
         for role, addresses in PAGES.items():
             fetch = signed_in(server, role)
+            nothing = best(functools.partial(fetch, NOTHING_PAGE))
             for address in addresses:
-                failures += show(f"{role} {address}", functools.partial(fetch, address), REPEATS)
-        for name, arguments in JOBS.items():
+                fetch(address)  # templates are read once, a past day's ledger is built once
+                pages.add(f"{address}（{role}）", [f"{best(functools.partial(fetch, address)) / nothing:.1f}"])
+        pages.show()
+        commands = Table(["空命令=1"])
+        nothing = best(functools.partial(check, server, NOTHING_COMMAND))
+        for name, arguments in COMMANDS.items():
             out = [str(database.data_dir / "reports")] if arguments[-1] == "--out" else []
-            failures += show(name, functools.partial(check, server, [*arguments, *out]), 1)
-    return min(failures, 1)
-
-
-def show(name: str, action: Callable[[], object], repeats: int) -> int:
-    """Print one line for an action; returns 1 when it failed."""
-    taken = []
-    try:
-        for _ in range(repeats):
-            began = time.perf_counter()
-            action()
-            taken.append((time.perf_counter() - began) * 1000)
-    except (OSError, RuntimeError) as error:
-        print(f"  {name:<44} 失败：{error}", flush=True)
-        return 1
-    slowest = f"   最慢 {max(taken):8.1f} ms" if repeats > 1 else ""
-    print(f"  {name:<44} {statistics.median(taken):8.1f} ms{slowest}", flush=True)
-    return 0
+            # What a command does the first time it need not do again, so it runs once.
+            commands.add(name, [f"{best(functools.partial(check, server, [*arguments, *out]), times=1) / nothing:.1f}"])
+        commands.show()
 
 
 def check(server: LiveServer, command: list[str]) -> None:
@@ -113,7 +82,3 @@ def signed_in(server: LiveServer, role: str) -> Callable[[str], object]:
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', fetch("/login"))
     fetch("/login", {"login": account["login"], "password": account["password"], "csrf_token": token[1] if token else ""})
     return fetch
-
-
-if __name__ == "__main__":
-    sys.exit(main())
