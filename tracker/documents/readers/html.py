@@ -27,6 +27,8 @@ def read_html(data: bytes, name: str) -> Document:
         root = html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise Unreadable("网页里没有可读的内容，请另存后再导入") from None
+    if any("depth" in one.message.lower() for one in parser.error_log):
+        raise Unreadable("网页嵌套过深，请另存为文字后再导入")
     walker = _Walker()
     walker.walk(root)
     return Document(name, tuple(walker.blocks))

@@ -109,7 +109,22 @@ def _measures(reading: Reading, roots: list[Node]) -> tuple[list[MeasureFound], 
 
 
 def _with_figures(measure: MeasureFound, reading: Reading) -> MeasureFound:
-    return replace(measure, quantities=quantities_in(canon(measure.text), reading.context, reading.plan_end))
+    """The measure with its figures, and with all words as printed (the stages work on canonical signs)."""
+    plain = canon(measure.text)
+    found = quantities_in(plain, reading.context, reading.plan_end)
+    return replace(
+        measure,
+        quantities=tuple(
+            replace(one, what=_as_printed(one.what, measure.text, plain), text=_as_printed(one.text, measure.text, plain)) for one in found
+        ),
+        statement=_as_printed(measure.statement, measure.text, plain) if measure.statement else None,
+        deadline_text=_as_printed(measure.deadline_text, measure.text, plain) if measure.deadline_text else None,
+    )
+
+
+def _as_printed(words: str, text: str, plain: str) -> str:
+    start = plain.find(words)
+    return text[start : start + len(words)] if start >= 0 else words
 
 
 def _with_plan_end(measure: MeasureFound, front: FrontMatter) -> MeasureFound:

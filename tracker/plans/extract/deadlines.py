@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from tracker.plans.extract.numbering import number_of
 from tracker.plans.extract.result import DeadlineFound
 
-_Y = r"(?P<y>(?:19|20)\d\d)\s?年度?"
+_Y = r"(?P<y>(?:19|20)\d\d)\s?年度?\s?"
 _PLAN = {"十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十一五": 2010, "十六五": 2035}
 ONGOING = re.compile(
     r"(?:持续|长期|常年|全年|常态化|不断|持之以恒|滚动|动态|逐年|每年|日常|经常性|始终)(?:地)?(?:推进|坚持|实施|开展|推动|进行|抓好|落实|执行|保持|加强|完善|做好|更新|跟进|深化)?|长期(?:任务|工作)?|常态化|持续|贯穿始终"

@@ -59,7 +59,7 @@ class NameReader:
         level, party, names = "", False, []
         for token, original in zip(tokens, written, strict=True):
             if is_group(token):
-                names.append(Name(_group_name(token), original, is_group=True))
+                names.append(Name(_printed(token), _printed(original), is_group=True))
                 continue
             prefix = PREFIX.match(token)
             if prefix is not None and ENDS_AS_UNIT.search(token):
@@ -67,7 +67,7 @@ class NameReader:
                 self.known.add(token)
             elif level and self._is_elided(token, level):
                 token = f"{level}委{token}" if _is_party_body(token, party, self.known, level) else level + token
-            names.append(Name(token, original))
+            names.append(Name(_printed(token), _printed(original)))
         return names
 
     def _is_elided(self, token: str, level: str) -> bool:
@@ -225,8 +225,9 @@ def _clean(token: str) -> str:
     return "" if bare in ("等", "负责", "配合", "牵头", "有关", "无") or len(bare) > 60 or len(bare) < 2 else bare
 
 
-def _group_name(token: str) -> str:
-    return token
+def _printed(token: str) -> str:
+    """Brackets of names are full-width, as documents print them."""
+    return token.replace("(", "（").replace(")", "）")
 
 
 def _unique(names: list[Name]) -> list[Name]:

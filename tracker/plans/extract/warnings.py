@@ -166,7 +166,7 @@ def statement_warnings(pieces: list[Piece], claims: list[Claim], statements: dic
         for statement in there:
             if (index, statement.start) not in claimed:
                 words = f"责任单位说明“{statement.words[:24]}”前面没有可归属的内容"
-                found.append(Warned("statement_without_measure", words, pieces[index].place.line))  # noqa: PERF401
+                found.append(Warned("statement_without_measure", words, pieces[index].place.line))
     by_node: dict[int, list[Claim]] = defaultdict(list)
     for claim in claims:
         by_node[id(claim.node)].append(claim)

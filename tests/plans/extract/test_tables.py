@@ -1,0 +1,39 @@
+"""Task and indicator tables (parsing.md §§2, 6)."""
+
+from tests.plans.extract.helpers import parsed, units
+
+
+def test_columns_give_the_roles() -> None:
+    text = "| 序号 | 工作任务 | 牵头单位 | 配合单位 | 完成时限 |\n|---|---|---|---|---|\n| 1 | 建园区 | 市甲局 | 市财政局、发改委 | 2022年9月 |\n| 2 | 建平台 | 市乙局 | / | 持续推进 |"
+    first, second = parsed(text)["measures"]
+    assert units(first) == [("市甲局", "lead"), ("市财政局", "support"), ("市发改委", "support")]
+    assert (first["deadline"], second["ongoing"], units(second)) == ("2022-09-30", True, [("市乙局", "lead")])
+
+
+def test_a_row_that_lost_a_merged_cell_is_put_right() -> None:
+    text = "2021年台账 |\n序号 | 工作任务 | 细化分工 | 责任处室 | 完成时限 | 备注 |\n1 | 做甲事 | 细则 | 甲处、乙处 | 长期推进 |\n2 | 做乙事 | 丙处 | 8月前 |"
+    assert units(parsed(text)["measures"][1]) == [("丙处", "joint")]
+
+
+def test_one_cell_per_line_is_a_table_again() -> None:
+    text = "某市分工表\n序号\n工作任务\n责任单位\n完成时限\n1\n建园区\n市甲局\n2022年底前\n2\n建平台\n市乙局\n持续推进"
+    assert [(one["number"], units(one)[0][0]) for one in parsed(text)["measures"]] == [("1", "市甲局"), ("2", "市乙局")]
+
+
+def test_indicator_rows_give_targets_with_ranges_and_bases() -> None:
+    text = (
+        "指标表\n序号\t指标名称\t单位\t2020年实现值\t2025年目标值\t年均增长率\t属性\n"
+        "1\t绿道长度\t公里\t100\t200~300\t8%\t预期性\n2\t新增公园\t个\t3\t年均新增5个以上\t-\t约束性"
+    )
+    first, second = parsed(text)["indicators"]
+    assert (first["target_value"], first["target_upper"], first["comparator"], first["baseline_value"]) == (200, 300, "range", 100)
+    assert (second["target_value"], second["comparator"], second["target_basis"], second["nature"]) == (5, ">=", "per_year", "约束性")
+
+
+def test_a_table_of_past_years_has_no_targets() -> None:
+    assert parsed("序号\t指标\t2015年\t2020年\t年均增长率\n1\t绿道长度\t50\t100\t14.9%")["indicators"] == []
+
+
+def test_a_growth_rate_that_does_not_follow_is_flagged() -> None:
+    text = "序号\t指标名称\t单位\t2020年实现值\t2025年目标值\t年均增长率\t属性\n1\t绿道长度\t公里\t100\t200\t30%\t预期性"
+    assert "growth_mismatch" in [one["code"] for one in parsed(text)["warnings"]]
