@@ -8,7 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError
+
 from tracker.core.errors import RuleBroken
+from tracker.core.periods import YEARS
 
 ROOT = Path(__file__).resolve().parent.parent
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
@@ -19,7 +23,10 @@ def load(overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
     given: dict[str, Any] = {**{k: v for k, v in os.environ.items() if k.startswith("TRACKER_")}, **(overrides or {})}
     production = given.get("TRACKER_ENV", "development") == "production"
     data_dir = Path(given.get("TRACKER_DATA_DIR") or ROOT / "instance").resolve()
-    data_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RuleBroken(f"不能使用数据目录“{data_dir}”，请检查 TRACKER_DATA_DIR 和目录权限") from error
     port = os.environ.get("PORT", "5000")
     return {
         **given,
@@ -48,9 +55,12 @@ def _today(text: Any, production: bool) -> date | None:
     if production:
         raise RuleBroken("正式环境不接受 TRACKER_TODAY，请用各命令的 --on 选项指定日期")
     try:
-        return text if isinstance(text, date) else date.fromisoformat(text)
-    except ValueError as error:
-        raise RuleBroken(f"TRACKER_TODAY 应写成 2024-10-08 的样子，现为“{text}”") from error
+        day = text if isinstance(text, date) else date.fromisoformat(text)
+    except ValueError:
+        day = date.min
+    if day.year not in YEARS:
+        raise RuleBroken(f"TRACKER_TODAY 应写成 2024-10-08 的样子，现为“{text}”")
+    return day
 
 
 def _secret_key(given: Any, data_dir: Path, production: bool) -> str:
@@ -75,6 +85,10 @@ def _engine(url: Any, data_dir: Path) -> dict[str, Any]:
         url = "postgresql://" + url.removeprefix("postgres://")
     if url.startswith("postgresql://"):
         url = "postgresql+psycopg://" + url.removeprefix("postgresql://")
+    try:
+        sa.make_url(url).get_dialect()
+    except (ArgumentError, ImportError) as error:
+        raise RuleBroken("TRACKER_DATABASE_URL 写得不对，请写成 sqlite:////目录/文件.db 或 postgresql://用户:密码@主机/库名") from error
     if url.startswith("sqlite"):
         return {"url": url, "connect_args": {"check_same_thread": False}}
     return {"url": url, "pool_pre_ping": True}

@@ -89,8 +89,8 @@ def test_the_page_of_a_failure_needs_no_database(database):
         with client.session_transaction() as session:
             session["_user_id"] = "1:1"
         answer = client.get("/account")
-    assert answer.status_code == 500
-    assert "系统出了问题" in answer.text
+    assert answer.status_code == 503
+    assert "flask --app app init" in answer.text
 
 
 def test_a_form_without_its_token_says_the_page_has_expired_and_gives_the_text_back(app, client):

@@ -6,9 +6,12 @@ from urllib.parse import urlsplit
 from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy import exc
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
+from tracker.core import troubles
+from tracker.core.db import db
 from tracker.core.errors import NotAllowed, NotThere, RuleBroken
 
 # status: what happened, what to do
@@ -37,6 +40,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotThere, lambda error: answer(404, advice=str(error)))
     app.register_error_handler(StaleDataError, lambda error: answer(409, *STALE, typed=True))
     app.register_error_handler(RuleBroken, lambda error: answer(409, "没有办理", str(error), typed=True))
+    app.register_error_handler(exc.DatabaseError, _database_error)
     app.register_error_handler(HTTPException, _http_error)
 
 
@@ -54,16 +58,28 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
     if error.code >= 500:  # Flask has logged it; while testing it raises the error itself
-        return _plain(error.code)
+        return plain(error.code, *WORDS[500])
     own_words = (error.description or "") if not (error.description or "").isascii() else ""
     body, status = answer(error.code, advice=own_words)
     retry = {"Retry-After": "900"} if isinstance(error, TooManyRequests) else {}
     return body, status, retry
 
 
-def _plain(status: int) -> ResponseReturnValue:
+def _database_error(error: exc.DatabaseError) -> ResponseReturnValue:
+    """Two people at once, an impossible value, no tables, no database. Programming errors stay errors."""
+    if isinstance(error, exc.ProgrammingError | exc.InternalError | exc.NotSupportedError) and not troubles.is_missing(error):
+        raise error
+    current_app.logger.error("database error at %s", request.path, exc_info=error)
+    if not isinstance(error, exc.IntegrityError | exc.DataError):
+        return plain(503, "数据库暂时不能使用", troubles.words_of(error))
+    db.session.rollback()
+    if isinstance(error, exc.IntegrityError):
+        return answer(409, advice=troubles.TWICE, typed=True)
+    return answer(400, typed=True)
+
+
+def plain(status: int, title: str, advice: str) -> ResponseReturnValue:
     """Without the layout and its context: the database may be what failed."""
-    title, advice = WORDS[500]
     if request.path.startswith("/api/"):
         return {"error": {"status": status, "title": title, "message": advice}}, status
     return current_app.jinja_env.get_template("errors/500.html").render(title=title, advice=advice, status=status), status

@@ -7,15 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import FieldList, FormField, IntegerField, PasswordField
+from wtforms import DateField, DecimalField, FieldList, FormField, IntegerField, PasswordField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from tracker.core import formatters
 from tracker.core.errors import StaleForm
+from tracker.core.periods import YEARS
 
-NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")  # PostgreSQL refuses NUL; the others are never meant
+# PostgreSQL refuses NUL and lone surrogates, XML (Word, Excel) all of these; none is ever meant.
+NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+LARGEST = 10**15  # of a figure: above it a float is no longer exact
 _history: Callable[[Any, int], "list[Change]"] = lambda thing, steps: []  # noqa: E731
 
 
@@ -44,13 +47,18 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
             return unbound_field.bind(form=form, **options)
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Also refuse blanks where something is required: InputRequired looks at the text before it was cleaned."""
+        """Also refuse blanks where something is required, and days and figures that nobody can mean.
+
+        InputRequired looks at the text before it was cleaned.
+        """
         valid = bool(super().validate(extra_validators))
         for field in self:
             wanted = next((one for one in field.validators if isinstance(one, InputRequired)), None)
             if wanted is not None and field.data == "" and not field.errors:
                 field.errors = [*field.errors, wanted.message or field.gettext("This field is required.")]
                 valid = False
+            if message := _impossible(field):
+                field.errors, valid = [*field.errors, message], False
         return valid
 
     def values(self) -> dict[str, Any]:
@@ -61,6 +69,15 @@ class BaseForm(FlaskForm):  # type: ignore[misc]
         """Show a refusal above the form, or beside the field it is about."""
         errors = self[field].errors if field else self.form_errors
         errors.append(str(message))
+
+
+def _impossible(field: Any) -> str:
+    """What is wrong with a day or a figure that would overflow wherever something is counted from it."""
+    if isinstance(field, DateField) and field.data is not None and field.data.year not in YEARS:
+        return f"日期应在{YEARS[0]}年至{YEARS[-1]}年之间"
+    if isinstance(field, DecimalField) and field.data is not None and not (field.data.is_finite() and abs(field.data) < LARGEST):
+        return "请填写普通的数字"
+    return ""
 
 
 class VersionedForm(BaseForm):

@@ -10,8 +10,11 @@ from typing import Any, NoReturn
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
+from tracker.core import troubles
 from tracker.core.errors import NotAllowed, NotThere, RuleBroken
+from tracker.core.periods import YEARS
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -25,9 +28,12 @@ class BusinessDate(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
-            self.fail(f"“{value}”不是日期，请写成 2024-10-08 的样子", param, ctx)
+            day = date.min
+        if day.year not in YEARS:
+            self.fail(f"“{value}”不是可用的日期，请写成 2024-10-08 的样子", param, ctx)
+        return day
 
 
 def date_option(name: str) -> Decorator:
@@ -58,6 +64,8 @@ def _one_line_errors(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*args, **kwargs)
         except (RuleBroken, NotAllowed, NotThere) as error:
             fail(str(error))
+        except SQLAlchemyError as error:
+            fail(troubles.words_of(error))
         except OSError as error:
             fail(f"文件或网络出错：{error.strerror or error}")
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from tracker.core.errors import RuleBroken
 
 CHINESE_QUARTERS = "一二三四"
+YEARS = range(1949, 2101)  # in which business dates lie; sums of dates cannot overflow, and no count runs over eight thousand years
 
 
 class PeriodKind(StrEnum):
@@ -98,6 +99,8 @@ def parse_period(text: str) -> Period:
 
 
 def _parse(text: str) -> Period:
+    if int(text[:4]) not in YEARS:
+        raise ValueError(text)
     if found := re.fullmatch(r"(\d{4})Q([1-4])", text):
         return _months(int(found[1]), int(found[2]) * 3 - 2, 3, PeriodKind.QUARTER)
     if found := re.fullmatch(r"(\d{4})H([12])", text):

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from tracker.core.forms import clean
+from tracker.core.periods import YEARS
 
 Row = TypeVar("Row")
 Value = TypeVar("Value")
@@ -99,7 +100,14 @@ def identifier(text: str) -> int:
 
 def dates(args: MultiDict[str, str], name: str) -> date | None:
     """A date parameter written 2024-10-08."""
-    return one(args, name, date.fromisoformat)
+    return one(args, name, _day)
+
+
+def _day(text: str) -> date:
+    day = date.fromisoformat(text)
+    if day.year not in YEARS:
+        raise ValueError(text)
+    return day
 
 
 def text_of(args: MultiDict[str, str], name: str = "q", longest: int = 100) -> str:

@@ -5,7 +5,9 @@ import hmac
 import sqlalchemy as sa
 from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 
+from tracker.core import troubles
 from tracker.core.db import db
 from tracker.core.errors import NotAllowed, NotThere
 from tracker.ops import metrics as prometheus
@@ -24,10 +26,13 @@ def healthz() -> ResponseReturnValue:
 @bp.get("/readyz")
 def readyz() -> ResponseReturnValue:
     """The database is reachable and its migrations are current; the scheduler's heartbeat is reported only."""
-    db.session.execute(sa.text("SELECT 1"))
-    current = services.migrations_current()
+    try:
+        db.session.execute(sa.text("SELECT 1"))
+        current = services.migrations_current()
+    except SQLAlchemyError as error:
+        return {"database": "unreachable", "migrations": None, "scheduler": None, "advice": troubles.words_of(error)}, 503
     answer = {"database": "ok", "migrations": "current" if current else "outdated", "scheduler": heartbeat() if current else None}
-    return answer, 200 if current else 503
+    return (answer, 200) if current else ({**answer, "advice": troubles.NOT_READY}, 503)
 
 
 @bp.get("/metrics")

@@ -15,7 +15,7 @@ from tracker.core.db import db, transaction
 from tracker.core.errors import NotThere, RuleBroken
 from tracker.core.forms import check_version
 from tracker.core.periods import parse_period
-from tracker.core.tables import page_of, paginate
+from tracker.core.tables import identifier, many, page_of, paginate
 from tracker.documents.services import upload
 from tracker.progress import batches, owed, queries, rules, services, workbook
 from tracker.progress.access import due_for, own_unit_for, report_for, writing_for
@@ -50,7 +50,7 @@ def sign(task_id: int) -> ResponseReturnValue:
 @bp.post("/tasks/sign")
 def sign_all() -> ResponseReturnValue:
     """签收 several tasks at once; all or none."""
-    chosen = [task_for(current_user, task_id, Permission.TASK_SIGN) for task_id in request.form.getlist("task", type=int)]
+    chosen = [task_for(current_user, task_id, Permission.TASK_SIGN) for task_id in many(request.form, "task", identifier)]
     with transaction():
         for task in chosen:
             tasks.sign(task, actor=current_user, today=clock.today())

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from tracker.accounts.access import visible_regions
 from tracker.accounts.models import User
 from tracker.accounts.permissions import Permission, allows
+from tracker.core import tables
 from tracker.core.db import db
 from tracker.plans.models import Plan, PlanStatus
 from tracker.regions.models import Region
@@ -31,11 +32,18 @@ def read_filter(args: MultiDict[str, str]) -> queries.ReportFilter:
     """The filter from the address; what cannot be read filters nothing."""
     status = args.get("status", "")
     return queries.ReportFilter(
-        region=args.get("region", "").strip()[:6],
-        plan=args.get("plan", type=int),
-        period=args.get("period", "").strip()[:10],
+        region=tables.text_of(args, "region", 6),
+        plan=_id_or_none(args.get("plan", "")),
+        period=tables.text_of(args, "period", 10),
         status=SupervisionStatus(status) if status in list(SupervisionStatus) else None,
     )
+
+
+def _id_or_none(text: str) -> int | None:
+    try:
+        return tables.identifier(text)
+    except ValueError:
+        return None
 
 
 def listed(user: User, wanted: queries.ReportFilter) -> dict[str, Any]:

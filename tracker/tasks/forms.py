@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from tracker.core import tables
 from tracker.core.formatters import long_date
-from tracker.core.forms import BaseForm, VersionedForm
+from tracker.core.forms import BaseForm, VersionedForm, clean
 from tracker.plans.models import ReportFrequency, UnitRole
 from tracker.tasks.models import ROLE_WORDS, Light, TaskStatus
 from tracker.tasks.queries import SORTS, LedgerFilter
@@ -99,7 +99,7 @@ class AssignmentsForm(VersionedForm):
     def wanted(self) -> list[tuple[int, UnitRole, str]]:
         """Unit, role and contact of the filled rows."""
         rows = [row.form for row in self.rows if row.form.unit_id.data]
-        return [(row.unit_id.data, UnitRole(row.role.data), (row.contact.data or "").strip()) for row in rows]
+        return [(row.unit_id.data, UnitRole(row.role.data), clean(row.contact.data or "")) for row in rows]
 
 
 class MilestoneForm(BaseForm):
