@@ -4,14 +4,20 @@ from tests.plans.extract.helpers import parsed, units
 
 
 def test_columns_give_the_roles() -> None:
-    text = "| 序号 | 工作任务 | 牵头单位 | 配合单位 | 完成时限 |\n|---|---|---|---|---|\n| 1 | 建园区 | 市甲局 | 市财政局、发改委 | 2022年9月 |\n| 2 | 建平台 | 市乙局 | / | 持续推进 |"
+    text = (
+        "| 序号 | 工作任务 | 牵头单位 | 配合单位 | 完成时限 |\n|---|---|---|---|---|\n"
+        "| 1 | 建园区 | 市甲局 | 市财政局、发改委 | 2022年9月 |\n| 2 | 建平台 | 市乙局 | / | 持续推进 |"
+    )
     first, second = parsed(text)["measures"]
     assert units(first) == [("市甲局", "lead"), ("市财政局", "support"), ("市发改委", "support")]
     assert (first["deadline"], second["ongoing"], units(second)) == ("2022-09-30", True, [("市乙局", "lead")])
 
 
 def test_a_row_that_lost_a_merged_cell_is_put_right() -> None:
-    text = "2021年台账 |\n序号 | 工作任务 | 细化分工 | 责任处室 | 完成时限 | 备注 |\n1 | 做甲事 | 细则 | 甲处、乙处 | 长期推进 |\n2 | 做乙事 | 丙处 | 8月前 |"
+    text = (
+        "2021年台账 |\n序号 | 工作任务 | 细化分工 | 责任处室 | 完成时限 | 备注 |\n"
+        "1 | 做甲事 | 细则 | 甲处、乙处 | 长期推进 |\n2 | 做乙事 | 丙处 | 8月前 |"
+    )
     assert units(parsed(text)["measures"][1]) == [("丙处", "joint")]
 
 
