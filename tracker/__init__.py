@@ -25,6 +25,7 @@ SLICES = (
     "regions",
     "units",
     "accounts",
+    "feedback",
     "documents",
     "plans",
     "indicators",

@@ -45,6 +45,10 @@ class Permission(StrEnum):
     ACCOUNTS_MANAGE = "accounts.manage"
     SECURITY_MANAGE = "security.manage"
     AUDIT_READ = "audit.read"
+    FEEDBACK_MAKE = "feedback.make"
+    FEEDBACK_READ = "feedback.read"
+    FEEDBACK_WITHDRAW = "feedback.withdraw"
+    FEEDBACK_ANSWER = "feedback.answer"
 
 
 GRANTS: dict[Permission, tuple[str, ...]] = {
@@ -75,6 +79,10 @@ GRANTS: dict[Permission, tuple[str, ...]] = {
     Permission.ACCOUNTS_MANAGE: ("administers_system",),
     Permission.SECURITY_MANAGE: ("administers_security",),
     Permission.AUDIT_READ: ("audits",),
+    Permission.FEEDBACK_MAKE: ("has_account",),
+    Permission.FEEDBACK_READ: ("wrote_feedback", "receives_feedback"),
+    Permission.FEEDBACK_WITHDRAW: ("wrote_feedback",),
+    Permission.FEEDBACK_ANSWER: ("answers_feedback",),
 }
 
 

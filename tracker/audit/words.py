@@ -13,6 +13,9 @@ ACTIONS = {
     "account.locked": "账号锁定",
     "account.password_set": "设置密码",
     "account.sessions_ended": "结束会话",
+    "feedback.answered": "答复反映",
+    "feedback.made": "反映问题",
+    "feedback.withdrawn": "撤回反映",
     "file.uploaded": "上传文件",
     "indicator.observed": "填报指标完成值",
     "ledger.exported": "导出台账",
@@ -67,6 +70,7 @@ SUBJECTS = {
     "user_account": "账号",
     "notification": "邮件",
     "stored_file": "文件",
+    "feedback": "反映问题",
     "setting": "设置",
     "ledger": "台账",
 }
@@ -103,6 +107,8 @@ KEYS = {
     "login": "登录名",
     "email": "邮箱",
     "region": "地区",
+    "path": "页面",
+    "answer": "答复",
 }
 VALUES = {
     "draft": "草稿",
