@@ -43,3 +43,9 @@ def test_a_table_of_past_years_has_no_targets() -> None:
 def test_a_growth_rate_that_does_not_follow_is_flagged() -> None:
     text = "序号\t指标名称\t单位\t2020年实现值\t2025年目标值\t年均增长率\t属性\n1\t绿道长度\t公里\t100\t200\t30%\t预期性"
     assert "growth_mismatch" in [one["code"] for one in parsed(text)["warnings"]]
+
+
+def test_an_empty_unit_cell_below_a_name_is_merged_and_a_dash_is_not() -> None:
+    text = "序号\t任务\t责任单位\t完成时限\n1\t修路\t市甲局\t2023年底\n2\t修桥\t\t2024年底\n3\t修渠\t—\t2024年底"
+    found = parsed(text)["measures"]
+    assert [units(one) for one in found] == [[("市甲局", "joint")], [("市甲局", "joint")], []]

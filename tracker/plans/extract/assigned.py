@@ -170,12 +170,27 @@ def table_measures(reading: Reading, start: int, stop: int) -> list[MeasureFound
         measure = _from_row(reading, row, last, piece, section, len(found) + 1)
         if measure is not None:
             found.append(measure)
-            last = row if row.task else last
+            last = _carried(row, last)
         reading.settle([index], Fate.MEASURES if measure else Fate.BACKGROUND)
     return found
 
 
+def _carried(row: Row, above: Row | None) -> Row:
+    """What the rows below may leave out: task and units of this row, or of the rows above it."""
+    if above is None:
+        return row
+    task = row.task or above.task
+    if row.names_units:
+        return replace(row, task=task)
+    return replace(row, task=task, lead=above.lead, joint=above.joint, support=above.support)
+
+
 def _from_row(reading: Reading, row: Row, above: Row | None, piece: Piece, section: str, count: int) -> MeasureFound | None:
+    if above is not None and not row.names_units and not row.dashed and (row.task or row.detail):
+        # An empty cell below a name is the lower part of a merged one.
+        row = replace(
+            row, lead=above.lead, joint=above.joint, support=above.support, deadline=row.deadline or ("" if row.task else above.deadline)
+        )
     if not row.names_units and not row.deadline:
         return None
     task = row.task or (above.task if above else "")

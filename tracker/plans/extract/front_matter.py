@@ -91,6 +91,7 @@ def _title(head: list[Piece], pieces: list[Piece]) -> str:
         piece
         for piece in head
         if 4 <= len(piece.text) <= 90
+        and piece.marker is None
         and not (piece.is_row and piece.block and len(piece.block.cells) > 1)
         and "。" not in piece.canon
         and piece.canon[-1] not in ":;"

@@ -81,11 +81,17 @@ def _own_claims(node: Node, pieces: list[Piece], statements: dict[int, list[Stat
     claimed = [index for index in own if index in statements]
     if not claimed:
         return []
+    if _is_heading_with_statement(node, pieces, claimed, statements):
+        return []  # the items below have statements of their own; this one stays without a measure and is flagged
     if len(claimed) == 1 and len(statements[claimed[0]]) == 1:
         covered = own[: own.index(claimed[0]) + 1]
         if node.parent is None:
             covered = covered[-1:]
         return [_whole(node, _with_children(node, covered, statements), pieces, claimed[0], statements)]
+    return _by_paragraph(node, own, pieces, statements)
+
+
+def _by_paragraph(node: Node, own: list[int], pieces: list[Piece], statements: dict[int, list[Statement]]) -> list[Claim]:
     claims: list[Claim] = []
     pending: list[Part] = []
     for position, index in enumerate(own):
@@ -101,6 +107,16 @@ def _own_claims(node: Node, pieces: list[Piece], statements: dict[int, list[Stat
     if claims and claims[0].parts[0].piece == own[0] and pieces[own[0]].marker is not None:
         claims[0] = replace(claims[0], ordinal=0)
     return claims
+
+
+def _is_heading_with_statement(node: Node, pieces: list[Piece], claimed: list[int], statements: dict[int, list[Statement]]) -> bool:
+    """一、产业振兴（牵头单位：A） above items that name their own units."""
+    if claimed != node.pieces[:1] or node.parent is None:
+        return False
+    first = pieces[claimed[0]]
+    words = first.canon[: statements[claimed[0]][0].start]
+    below = [index for child in node.children for index in child.all_pieces()]
+    return "。" not in words and any(index in statements for index in below)
 
 
 def _has_body(piece: Piece) -> bool:

@@ -73,6 +73,7 @@ class Row:
     joint: str
     support: str
     deadline: str
+    dashed: bool = False  # a unit cell says / or —: nobody is named on purpose
 
     @property
     def names_units(self) -> bool:
@@ -81,6 +82,7 @@ class Row:
 
 def read_row(columns: list[Column], cells: tuple[str, ...]) -> Row:
     """The cells by their columns. A row with too few cells has lost merged ones: the best fitting place is taken."""
+    dashed = any(cell.strip() and EMPTY.match(cell) and column in UNIT_COLUMNS for column, cell in zip(columns, cells, strict=False))
     fitted = _fit(columns, [("" if EMPTY.match(cell) else cell) for cell in cells])
     texts: dict[Column, list[str]] = {column: [] for column in Column}
     for column, cell in zip(columns, fitted, strict=True):
@@ -91,7 +93,14 @@ def read_row(columns: list[Column], cells: tuple[str, ...]) -> Row:
     if not task:
         task, detail = detail, ""
     return Row(
-        joined[Column.NUMBER], task, detail, joined[Column.LEAD], joined[Column.JOINT], joined[Column.SUPPORT], joined[Column.DEADLINE]
+        joined[Column.NUMBER],
+        task,
+        detail,
+        joined[Column.LEAD],
+        joined[Column.JOINT],
+        joined[Column.SUPPORT],
+        joined[Column.DEADLINE],
+        dashed,
     )
 
 
