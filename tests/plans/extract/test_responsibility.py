@@ -55,3 +55,11 @@ def test_a_date_inside_a_statement_is_its_deadline(words: str) -> None:
 def test_the_word_lead_in_a_group_makes_no_lead() -> None:
     found = says("做事。（牵头单位：市甲局，配合单位：各项目牵头单位）")
     assert (found.units[0].role.value, found.groups) == ("lead", ("各项目牵头单位",))
+
+
+def test_a_role_in_brackets_behind_the_name_counts() -> None:
+    assert roles("做事。（责任单位：市甲局（牵头）、市乙局）") == [("市甲局", "lead"), ("市乙局", "joint")]
+
+
+def test_two_dates_behind_one_label_stay_together() -> None:
+    assert says("做事。（责任单位：市甲局；完成时限：2024年6月底前上线，12月底前全覆盖）").deadline_words == "2024年6月底前上线,12月底前全覆盖"

@@ -78,6 +78,7 @@ _DATE_CLAUSE = re.compile(
     r"(?:[“\"]?十[一二三四五六]五|20\d\d\s?年|(?:1[0-2]|[1-9])\s?月|年底|年内|第?[一二三四]季度|上半年|下半年)[^,;。:]{0,24}"
     r"|(?:持续|长期|常态化|全年|每年|每季度?|每月|定期|适时|尽快|按时序|按进度)[^,;。:]{0,12})(?=[,;。]|$)"
 )
+_BRACKETED_ROLE = re.compile(r"\((牵头|主办|配合|参与|协办)(?:单位)?\)")
 MAX_WORDS = 700
 
 
@@ -173,14 +174,15 @@ def read_statement(words: str, reader: NameReader, *, first_leads: bool = False)
     bare = _ETC_AND.sub("、", _bare_words(words))
     units: list[UnitFound] = []
     groups: list[str] = []
-    date_words = [match["date"].strip() for match in _DATE_CLAUSE.finditer(bare)]
-    bare = _DATE_CLAUSE.sub("", bare)
+    date_words: list[str] = []
     parts = _labelled_parts(bare)
     kinds = " ".join(label for label, _ in parts)
-    for label, text in parts:
+    for label, part in parts:
         if re.fullmatch(_DATE_LABEL, label):
-            date_words.append(text.strip(" ,;。"))
+            date_words.append(part.strip(" ,;。"))
         elif not re.fullmatch(_OTHER_LABEL, label) and not _PERSON.search(label):
+            date_words += [match["date"].strip() for match in _DATE_CLAUSE.finditer(part)]
+            text = _BRACKETED_ROLE.sub(r"\1,", _DATE_CLAUSE.sub("", part))
             _add_names(text, _label_role(label, kinds), reader, units, groups)
     if (first_leads or convention) and units and not any(unit.role is Role.LEAD for unit in units):
         units[0] = UnitFound(units[0].name, units[0].as_written, Role.LEAD)
