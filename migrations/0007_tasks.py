@@ -24,6 +24,8 @@ def upgrade() -> None:
         sa.Column("plan_id", sa.Integer(), nullable=False),
         sa.Column("measure_id", sa.Integer(), nullable=False),
         sa.Column("carried_from_id", sa.Integer(), nullable=True),
+        sa.Column("carried_on", sa.Date(), nullable=True),
+        sa.Column("carried_recorded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("criterion", sa.String(length=500), nullable=False),
         sa.Column("weight", sa.Integer(), nullable=False),

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from tests.builders import a_task, a_unit, report_progress
+from tests.builders import a_plan, a_task, a_unit, report_progress
 from tracker.core import clock
 from tracker.core.db import db
 from tracker.plans.models import DeadlineBasis, UnitRole
@@ -201,3 +201,14 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_tasks(session):
     for _ in range(9):
         a_task(with_dues=True)
     assert queries() == once
+
+
+def test_before_it_was_carried_over_a_task_belongs_to_the_plan_it_came_from(session):
+    successor = a_plan()
+    old = a_plan(successor=successor)
+    task = a_task(plan=old, due_on=date(2024, 12, 31))
+    with clock.moved_to(date(2024, 9, 2)):
+        services.carry_over(task, due_on=date(2025, 12, 31), actor=None, today=date(2024, 9, 2))
+    session.commit()
+    plans = [load(session, AsOf(day), Task.id == task.id)[task.id].plan_id for day in (date(2024, 9, 1), date(2024, 9, 2))]
+    assert plans == [old.id, successor.id]

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-import sqlalchemy as sa
-
 from tracker.accounts.models import User
 from tracker.audit.services import record
 from tracker.changes import queries
@@ -12,10 +10,9 @@ from tracker.changes.models import ChangeKind, ChangeRequest
 from tracker.core.db import db
 from tracker.core.errors import RuleBroken
 from tracker.plans.models import DeadlineBasis, UnitRole
-from tracker.regions.services import calendar_for, setting
-from tracker.tasks import ledger, report_dues
+from tracker.tasks import ledger, report_dues, signing
 from tracker.tasks import services as tasks
-from tracker.tasks.models import Hold, SignDue, Task, TaskStatus
+from tracker.tasks.models import Hold, Task, TaskStatus
 from tracker.units.models import Unit
 
 
@@ -52,7 +49,8 @@ def carry_out(request: ChangeRequest, actor: User, today: date) -> None:
             tasks.change_state(task, TaskStatus.TERMINATED, actor=actor, today=since, reason=request.reason, paper=request.paper)
         case ChangeKind.ADJUSTMENT:
             _adjust(task, request, actor)
-            _owe_anew(task, today)
+            report_dues.open_report_dues(today, [task])
+            signing.ask_anew(task, today)
 
 
 def undo(request: ChangeRequest, actor: User) -> None:
@@ -99,23 +97,3 @@ def _move_unit(task: Task, wanted: dict[str, Any], actor: User, since: date) -> 
         for other in [one for one in task.assignments if one.role is UnitRole.LEAD and one.unit_id != unit.id]:
             tasks.assign(task, other.unit, UnitRole.RESPONSIBLE, actor=actor, today=since)
     tasks.assign(task, unit, role, actor=actor, today=since)
-
-
-def _owe_anew(task: Task, today: date) -> None:
-    """A new lead gets its own time to sign, from the day on which it learns of the task (domain.md §3 "sign")."""
-    report_dues.open_report_dues(today, [task])
-    if task.status is not TaskStatus.ISSUED or task.lead_unit_id is None or _asked_to_sign(task, today):
-        return
-    days = setting(task.region_code, "task.sign_workdays", today)
-    due_on = calendar_for(task.region_code).add(today, days)
-    db.session.add(SignDue(task_id=task.id, unit_id=task.lead_unit_id, issued_on=today, effective_on=today, due_on=due_on))
-    ledger.touch(task)
-
-
-def _asked_to_sign(task: Task, today: date) -> bool:
-    """Whether the lead has been asked last, or already today: a task may go to and fro in a day."""
-    newest = tasks.newest_sign_due(task)
-    if newest is not None and newest.unit_id == task.lead_unit_id:
-        return True
-    same = sa.select(SignDue.id).where(SignDue.task_id == task.id, SignDue.unit_id == task.lead_unit_id, SignDue.issued_on == today)
-    return db.session.scalar(same) is not None

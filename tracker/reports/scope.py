@@ -11,6 +11,7 @@ from tracker.core.periods import Period
 from tracker.plans.models import Plan
 from tracker.regions.models import Region
 from tracker.regions.services import regions_below
+from tracker.tasks.facts import AsOf, plan_on
 from tracker.tasks.models import Task
 
 ONE_DAY = timedelta(days=1)
@@ -42,7 +43,7 @@ class Scope:
     def tasks(self) -> list[sa.ColumnElement[bool]]:
         """Conditions on Task."""
         wanted: list[sa.ColumnElement[bool]] = [Task.region_code.in_(self.regions)]
-        return [*wanted, Task.plan_id == self.plan.id] if self.plan else wanted
+        return [*wanted, plan_on(AsOf(self.as_of, self.known_by)) == self.plan.id] if self.plan else wanted
 
     @property
     def key(self) -> str:

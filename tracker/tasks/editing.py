@@ -12,8 +12,8 @@ from tracker.core.errors import RuleBroken
 from tracker.core.formatters import long_date
 from tracker.plans.models import DeadlineBasis, ReportFrequency, UnitRole
 from tracker.regions.services import calendar_for, setting
-from tracker.tasks import ledger, report_dues, services
-from tracker.tasks.models import OPEN, SignDue, Task, TaskStatus
+from tracker.tasks import ledger, report_dues, services, signing
+from tracker.tasks.models import OPEN, Task, TaskStatus
 from tracker.units.models import Unit
 
 EDITABLE = OPEN | {TaskStatus.DRAFT, TaskStatus.SUSPENDED}
@@ -47,13 +47,11 @@ def set_assignments(task: Task, wanted: list[tuple[Unit, UnitRole, str]], *, act
         raise RuleBroken("已交办的任务至少要有一个牵头单位")
     for gone in [one.unit for one in task.assignments if one.unit_id not in units]:
         services.unassign(task, gone, actor=actor, today=today)
-    before = task.lead_unit_id
     for position, (unit, role, contact) in enumerate(wanted):
         _place(task, unit, role, contact, position, actor=actor, today=today)
     task.assignments.sort(key=lambda one: one.position)
-    if task.status is TaskStatus.ISSUED and task.lead_unit_id != before:
-        _sign_afresh(task, today)
     db.session.flush()
+    signing.ask_anew(task, today)
     report_dues.open_report_dues(today, [task] if task.status in report_dues.OWING else [])
     flag_modified(task, "title")  # the units are rows of their own; the task's version must move all the same
 
@@ -98,13 +96,6 @@ def _place(task: Task, unit: Unit, role: UnitRole, contact: str, position: int, 
         existing.position = position
     assigned = services.assign(task, unit, role, actor=actor, today=today, contact=contact)
     assigned.position = position
-
-
-def _sign_afresh(task: Task, today: date) -> None:
-    days = setting(task.region_code, "task.sign_workdays", today)
-    due_on = calendar_for(task.region_code).add(today, days)
-    db.session.add(SignDue(task_id=task.id, unit_id=task.lead_unit_id, issued_on=today, effective_on=today, due_on=due_on))
-    ledger.touch(task)
 
 
 def _require_editable(task: Task) -> None:

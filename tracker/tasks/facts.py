@@ -139,12 +139,18 @@ def _newest(as_of: AsOf, table: Any, tasks: Any, *keys: Any) -> Any:
 def _states(session: Session, as_of: AsOf, tasks: Any, conditions: Iterable[Any]) -> dict[int, TaskFacts]:
     state = TaskStateChange
     rows = session.execute(
-        sa.select(Task.id, Task.region_code, Task.plan_id, state.status, state.effective_on)
+        sa.select(Task.id, Task.region_code, plan_on(as_of), state.status, state.effective_on)
         .join(state, state.task_id == Task.id)
         .where(_newest(as_of, state, tasks, state.task_id), *conditions)
         .order_by(Task.id)
     )
     return {task_id: TaskFacts(task_id, region, plan, status, since) for task_id, region, plan, status, since in rows}
+
+
+def plan_on(as_of: AsOf) -> sa.ColumnElement[int]:
+    """The plan that a task belonged to: before it was carried over (结转), the plan it came from."""
+    carried = sa.and_(Task.carried_on <= as_of.day, Task.carried_recorded_at < as_of.limit)
+    return sa.case((sa.or_(Task.carried_from_id.is_(None), carried), Task.plan_id), else_=Task.carried_from_id)
 
 
 def _add_issue(session: Session, as_of: AsOf, tasks: Any, facts: dict[int, TaskFacts]) -> None:

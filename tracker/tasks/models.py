@@ -86,6 +86,8 @@ class Task(Versioned, Model):
     plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plan.id"), index=True)
     measure_id: Mapped[int] = mapped_column(sa.ForeignKey("measure.id"), index=True)
     carried_from_id: Mapped[int | None] = mapped_column(sa.ForeignKey("plan.id"))
+    carried_on: Mapped[date | None]
+    carried_recorded_at: Mapped[datetime | None]
     title: Mapped[str] = mapped_column(sa.String(300))
     criterion: Mapped[str] = mapped_column(sa.String(500), default="")
     weight: Mapped[int] = mapped_column(default=1)

@@ -48,7 +48,7 @@ def open_report_dues(today: date, tasks: Iterable[Task] | None = None) -> int:
         if period is None or task.issued_on is None:
             continue
         due_on = due_date(period, calendar)
-        if today > due_on or calendar.between(task.issued_on, due_on) < values["report.new_task_workdays"]:
+        if today > due_on or calendar.between(task.issued_on, due_on) <= values["report.new_task_workdays"]:
             continue
         for assignment in task.assignments:
             if assignment.role is UnitRole.SUPPORT or (task.id, assignment.unit_id, period.code) in known:

@@ -258,6 +258,7 @@ def carry_over(task: Task, *, due_on: date, actor: Actor, today: date) -> Task:
     _require_open(task)
     record("task.carried_over", task, actor=actor, old=task.plan.slug, new=successor.slug)
     task.carried_from_id, task.plan = task.plan_id, successor
+    task.carried_on, task.carried_recorded_at = today, clock.recorded_at()
     return set_deadline(task, due_on=due_on, basis=DeadlineBasis.PLAN_END, actor=actor, today=today, reason=f"结转至{successor.title}")
 
 
