@@ -62,4 +62,4 @@ def test_a_role_in_brackets_behind_the_name_counts() -> None:
 
 
 def test_two_dates_behind_one_label_stay_together() -> None:
-    assert says("做事。（责任单位：市甲局；完成时限：2024年6月底前上线，12月底前全覆盖）").deadline_words == "2024年6月底前上线,12月底前全覆盖"
+    assert says("做事。（责任单位：市甲局；完成时限：2024年6月上线，12月全覆盖）").deadline_words == "2024年6月上线,12月全覆盖"
