@@ -18,6 +18,7 @@ from tracker.core.db import db
 from tracker.core.errors import RuleBroken
 from tracker.core.formatters import long_date
 from tracker.mail import services as mail
+from tracker.mail.rendering import render
 from tracker.plans.models import UnitRole
 from tracker.progress.models import ProgressReport
 from tracker.reminders import emails
@@ -127,7 +128,7 @@ def nudge(task: Task, *, actor: User, today: date, demonstration: bool = False) 
 
 def _queue(name: str, key: str, address: str, region_code: str, book: Book, today: date, demonstration: bool, **values: Any) -> int:
     usual = {"office": book.offices.get(region_code, ""), "day": long_date(today), "for_office": False}
-    message = emails.render(name, **{**usual, **values})
+    message = render(name, **{**usual, **values})
     queued = mail.queue(
         key,
         kind="nudge" if name == "nudge" else "event",
