@@ -46,6 +46,9 @@ REFUSED = {
     "an installer in an office container": OLE,
     "an archive that is cut off": zipped("a.txt")[:20],
     "binary data": bytes(range(256)),
+    "a page": b"\xef\xbb\xbf\n<!DOCTYPE html><p>hello</p>",
+    "a drawing": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+    "a page in utf-16": "<html><script>alert(1)</script>".encode("utf-16"),
 }
 
 
@@ -122,12 +125,12 @@ def test_a_file_goes_with_the_report_that_holds_it(session, client, who, answer)
 def test_a_file_is_always_saved_never_shown(session, client):
     cast = a_cast()
     report = ProgressReport(task_id=cast.task.id, unit_id=cast.task.lead_unit_id, period="2024Q1")
-    kept = services.upload(io.BytesIO(b"<script>alert(1)</script>"), "页面.html", actor=cast.reporter)
+    kept = services.upload(io.BytesIO(b"x <script>alert(1)</script>"), "页面.html", actor=cast.reporter)
     session.add(Evidence(report=report, file=kept))
     session.flush()
     client.sign_in_as(cast.reporter)
     with client.get(f"/files/{kept.id}") as response:
-        assert (response.data, response.mimetype) == (b"<script>alert(1)</script>", "text/plain")
+        assert (response.data, response.mimetype) == (b"x <script>alert(1)</script>", "text/plain")
         assert response.headers["Content-Disposition"].startswith("attachment")
         assert response.headers["X-Content-Type-Options"] == "nosniff"
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import exc
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, TooManyRequests
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
 
 from tracker.core import troubles
 from tracker.core.db import db
@@ -31,6 +31,7 @@ STALE = ("别人刚刚修改了同一条内容，您的修改没有保存", "请
 Page = tuple[str | dict[str, Any], int]
 KEPT_BACK = ("csrf_token", "version", "password", "secret")
 MUCH_TEXT = 20_000
+MOST_DRAINED = 200 * 1024 * 1024
 
 
 def install(app: Flask) -> None:
@@ -59,6 +60,8 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
         return error
     if error.code >= 500:  # Flask has logged it; while testing it raises the error itself
         return plain(error.code, *WORDS[500])
+    if isinstance(error, RequestEntityTooLarge):
+        _drain()
     own_words = (error.description or "") if not (error.description or "").isascii() else ""
     body, status = answer(error.code, advice=own_words)
     retry = {"Retry-After": "900"} if isinstance(error, TooManyRequests) else {}
@@ -83,6 +86,13 @@ def plain(status: int, title: str, advice: str) -> ResponseReturnValue:
     if request.path.startswith("/api/"):
         return {"error": {"status": status, "title": title, "message": advice}}, status
     return current_app.jinja_env.get_template("errors/500.html").render(title=title, advice=advice, status=status), status
+
+
+def _drain() -> None:
+    """Read what is still being sent and forget it: a browser that is cut off while sending never shows our page."""
+    stream, left = request.environ["wsgi.input"], MOST_DRAINED
+    while left > 0 and (block := stream.read(64 * 1024)):
+        left -= len(block)
 
 
 def _typed_texts() -> list[str]:

@@ -1,6 +1,7 @@
 """Which kind a file is, read from its bytes: names and declared types can be anything."""
 
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 
@@ -31,6 +32,8 @@ SIGNATURES = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JP
 PARTS = (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX), ("OFD.xml", OFD))
 STREAMS = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS))
 # Tab, line feed and carriage return are text; other control characters mean a program or another binary format.
+# What a browser or a viewer would run: pages, drawings, scripts. They are not evidence in any office.
+MARKUP = re.compile(r"\s*<(!doctype|html|head|body|svg|script|iframe|\?xml|\?php|!--)", re.IGNORECASE)
 NOT_TEXT = frozenset(range(32)) - {9, 10, 12, 13}
 
 
@@ -64,15 +67,18 @@ def _zip_kind(data: bytes) -> FileKind | None:
 
 def _is_text(data: bytes) -> bool:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _decodes(data, "utf-16")
+        return _is_plain(data, "utf-16")
     if NOT_TEXT.intersection(data):
         return False
-    return _decodes(data, "utf-8") or _decodes(data, "gb18030")
+    return _is_plain(data, "utf-8-sig", "gb18030")
 
 
-def _decodes(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _is_plain(data: bytes, *encodings: str) -> bool:
+    """Whether it decodes in one of the encodings, and is no page or drawing."""
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return MARKUP.match(text) is None
+    return False
