@@ -10,8 +10,11 @@ from tests.support import postgres, run
 from tests.support.databases import Database, Engine, copy_of
 
 PARTS: dict[str, tuple[str, Callable[[Database], None]]] = {
-    "pages": ("常用页面和命令", pages.measure),
-    "growth": ("任务增多时：各列为几倍的耗时；底数＝同样的查询直接执行，加上单独成文；▲ 超过正比，或者查询数随任务数增长", growth.measure),
+    "pages": ("常用页面，为空白页耗时的几倍", pages.measure),
+    "growth": (
+        "任务增多时：耗时为291项时的几倍；底数＝同样的查询直接执行，加上单独成文；▲ 每项耗时超过两倍，或者查询数随任务数增长",
+        growth.measure,
+    ),
 }
 
 
@@ -34,7 +37,7 @@ def main() -> int:
 
 
 def measured(engine: Engine, part: str) -> bool:
-    """One part on one engine; False when a page or a command failed."""
+    """One part on one engine; False when a page failed."""
     title, measure = PARTS[part]
     print(f"\n{engine} · {title}", flush=True)
     with copy_of("seeded", engine) as database:

@@ -42,7 +42,7 @@ PAGES = [
     (Role.REPORTER, "填报员", "/"),
     (Role.LEADER, "领导", "/"),
 ]
-TOO_STEEP = 1.5  # times as much per task as with the fewest tasks
+TOO_STEEP = 2.0  # times as much per task as with the fewest tasks
 TASKS_PER_QUERY = 500  # what is written or asked for in pieces may take one more query for so many tasks
 
 
