@@ -1,0 +1,92 @@
+"""Everybody who might come to one region's task, and the things that belong to it, on the demonstration's data."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from tests.builders import PROVINCE, QUANZHOU, XIAMEN, a_reporter, a_unit, a_user
+from tracker.accounts.models import Role, User
+from tracker.changes.models import ChangeRequest
+from tracker.core import clock
+from tracker.core.db import db, transaction
+from tracker.core.periods import parse_period
+from tracker.indicators.models import Indicator
+from tracker.mail.models import Notification
+from tracker.plans.models import Plan
+from tracker.progress.models import Evidence, ProgressReport, ReportStatus
+from tracker.regions.models import Region
+from tracker.reports import services as reports
+from tracker.reports.models import SupervisionReport, SupervisionStatus
+from tracker.tasks.models import ReportDue, Task, TaskStatus
+
+
+@dataclass(frozen=True)
+class Things:
+    """One task of Quanzhou in progress with its report, and what else of the region has an address."""
+
+    task: Task
+    plan: Plan
+    report: ProgressReport
+    draft: ProgressReport
+    evidence: Evidence
+    request: ChangeRequest
+    due: ReportDue
+    indicator: Indicator
+    published: SupervisionReport
+    supervision_draft: SupervisionReport
+    mail: Notification
+    account: User
+
+
+def the_things() -> Things:
+    """What to reach for; a draft report of the lead unit and a draft bulletin are made."""
+    first = db.session.scalars
+    in_quanzhou = Task.region_code == QUANZHOU
+    of_lead = sa.and_(ProgressReport.task_id == Task.id, ProgressReport.unit_id == Task.lead_unit_id)
+    evidence = first(
+        sa.select(Evidence)
+        .join(ProgressReport)
+        .join(Task, of_lead)
+        .where(in_quanzhou, Task.status == TaskStatus.IN_PROGRESS, ProgressReport.status == ReportStatus.ACCEPTED)
+        .limit(1)
+    ).one()
+    report, task = evidence.report, evidence.report.task
+    bulletin = sa.select(SupervisionReport).where(SupervisionReport.region_code == QUANZHOU)
+    with transaction():
+        draft = ProgressReport(task=task, unit_id=task.lead_unit_id, period="2025Q4", status=ReportStatus.DRAFT, done="还没写完")
+        db.session.add(draft)
+        region = db.session.get_one(Region, QUANZHOU)
+        unfinished = reports.build(region, parse_period("2024Q3"), actor=None, today=clock.today())
+    return Things(
+        task=task,
+        plan=task.plan,
+        report=report,
+        draft=draft,
+        evidence=evidence,
+        request=first(sa.select(ChangeRequest).join(Task).where(in_quanzhou, ChangeRequest.status == "open").limit(1)).one(),
+        due=first(sa.select(ReportDue).where(ReportDue.task_id == task.id).order_by(ReportDue.id.desc()).limit(1)).one(),
+        indicator=first(sa.select(Indicator).where(Indicator.plan_id == task.plan_id).limit(1)).one(),
+        published=first(bulletin.where(SupervisionReport.status == SupervisionStatus.PUBLISHED).limit(1)).one(),
+        supervision_draft=unfinished,
+        mail=first(sa.select(Notification).where(Notification.region_code == QUANZHOU).limit(1)).one(),
+        account=first(sa.select(User).where(User.region_code == QUANZHOU, User.unit_id == task.lead_unit_id).limit(1)).one(),
+    )
+
+
+def the_people(things: Things) -> dict[str, Any]:
+    """One account of each kind, by a short name; nobody is signed in under ``anonymous``."""
+    lead = things.account.unit
+    return {
+        "anonymous": None,
+        "reporter": a_user(Role.REPORTER, lead, region_code=QUANZHOU),
+        "head": a_user(Role.UNIT_HEAD, lead, region_code=QUANZHOU),
+        "stranger": a_reporter(a_unit("无关单位", region_code=QUANZHOU), region_code=QUANZHOU),
+        "other_city": a_user(Role.COORDINATOR, region_code=XIAMEN),
+        "province": a_user(Role.COORDINATOR, region_code=PROVINCE),
+        "office": a_user(Role.COORDINATOR, region_code=QUANZHOU),
+        "leader": a_user(Role.LEADER, region_code=QUANZHOU),
+        "system": a_user(Role.SYSTEM_ADMIN, region_code=QUANZHOU),
+        "security": a_user(Role.SECURITY_ADMIN, region_code=QUANZHOU),
+        "auditor": a_user(Role.AUDITOR, region_code=QUANZHOU),
+    }
