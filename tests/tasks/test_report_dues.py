@@ -123,3 +123,12 @@ def test_a_unit_that_joins_owes_from_then_on(session):
     assert open_report_dues(date(2024, 2, 1), [task]) == 1
     assert due_of(task, joined.id, "2024Q1").effective_on == date(2024, 2, 1)
     assert report_dues.due_of(task, joined.id, "2024Q1").due_on == date(2024, 3, 27)
+
+
+def test_a_waiver_is_noted_once_because_a_past_day_has_read_it(session):
+    task = a_task(with_dues=True)
+    due = due_of(task, task.lead_unit_id, "2024Q1")
+    waive(due, reason="不必再报", actor=None, today=date(2024, 3, 20))
+    with pytest.raises(RuleBroken, match="已经免报"):
+        waive(due, reason="再免一次", actor=None, today=date(2024, 3, 25))
+    assert due.waived_on == date(2024, 3, 20)
