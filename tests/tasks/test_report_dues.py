@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from tests.builders import CALENDAR, a_plan, a_task, a_unit
 from tracker.core.errors import RuleBroken
@@ -131,4 +132,14 @@ def test_a_waiver_is_noted_once_because_a_past_day_has_read_it(session):
     waive(due, reason="不必再报", actor=None, today=date(2024, 3, 20))
     with pytest.raises(RuleBroken, match="已经免报"):
         waive(due, reason="再免一次", actor=None, today=date(2024, 3, 25))
+    assert due.waived_on == date(2024, 3, 20)
+
+
+def test_a_due_that_was_read_with_its_task_can_be_waived(session):
+    a_task(with_dues=True)
+    session.commit()
+    session.expunge_all()
+    with_task = sa.select(ReportDue).options(joinedload(ReportDue.task), joinedload(ReportDue.unit))
+    due = session.scalars(with_task).first()
+    waive(due, reason="不必再报", actor=None, today=date(2024, 3, 20))
     assert due.waived_on == date(2024, 3, 20)

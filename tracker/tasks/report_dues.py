@@ -75,7 +75,7 @@ def report_met(task: Task, unit_id: int, period: str, on: date) -> None:
 def waive(due: ReportDue, *, reason: str, actor: object, today: date) -> None:
     """免报: nothing is due from this unit for this period; noted once, since a past ledger has read it."""
     db.session.flush()
-    db.session.refresh(due, with_for_update=True)
+    db.session.refresh(due, ["met_on", "waived_on"], with_for_update=True)
     if due.waived_on is not None:
         raise RuleBroken("该期已经免报，不需要再办")
     if due.met_on is not None:

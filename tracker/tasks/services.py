@@ -246,7 +246,7 @@ def add_milestone(task: Task, *, title: str, due_on: date, expected_percent: int
 def meet_milestone(task: Task, goal: Milestone, *, actor: Actor, today: date) -> None:
     """Note that a milestone was reached, once; two clicks at once wait here for each other."""
     db.session.flush()
-    db.session.refresh(goal, with_for_update=True)
+    db.session.refresh(goal, ["met_on"], with_for_update=True)
     if goal.met_on is not None:
         raise RuleBroken("这个节点已经记录完成")
     goal.met_on, goal.met_recorded_at = today, clock.recorded_at()
