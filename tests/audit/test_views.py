@@ -38,6 +38,17 @@ def test_entries_are_found_by_word_action_and_day(session, client):
     assert client.get("/audit?since=heute").status_code == 400
 
 
+def test_no_city_reads_the_trail_of_another(session, client):
+    for region in ("350200", "350500", "350000"):
+        record("task.issued", ("task", region), new={"status": "issued"}, region=region)
+    seen = {}
+    for region in ("350200", "350000"):
+        client.sign_in_as(a_user(Role.AUDITOR, region_code=region))
+        text = client.get("/audit?q=task").text
+        seen[region] = [code for code in ("350200", "350500", "350000") if f"任务 {code}" in text]
+    assert seen == {"350200": ["350200"], "350000": ["350200", "350500", "350000"]}
+
+
 def test_values_are_told_in_words_and_cut():
     assert told({"status": "issued", "reason": None, "done": "字" * 100}) == ["状态：待签收", f"完成情况：{'字' * 60}…"]
     assert (told(None), told("draft"), told({"nothing_new": True})) == ([], ["草稿"], ["无新进展：是"])

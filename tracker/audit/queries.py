@@ -1,5 +1,6 @@
 """The audit trail as rows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, time
 
@@ -20,9 +21,10 @@ class AuditFilter:
     until: date | None = None
 
 
-def entries(wanted: AuditFilter) -> sa.Select[AuditEntry]:
-    """The entries that the filter keeps, newest first."""
-    found = sa.select(AuditEntry)
+def entries(wanted: AuditFilter, regions: Collection[str]) -> sa.Select[AuditEntry]:
+    """The entries of these regions, and of no region (the system itself), that the filter keeps, newest first."""
+    of_regions = sa.or_(AuditEntry.region_code.in_(sorted(regions)), AuditEntry.region_code.is_(None))
+    found = sa.select(AuditEntry).where(of_regions)
     for word in wanted.q.split():
         columns = (AuditEntry.actor_name, AuditEntry.subject_type, AuditEntry.subject_id, AuditEntry.action)
         found = found.where(sa.or_(*(column.contains(word, autoescape=True) for column in columns)))
