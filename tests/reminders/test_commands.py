@@ -110,4 +110,4 @@ def test_five_thousand_late_tasks_are_told_with_few_queries(office):
     sys.stdout.write(f"{outcome.items} items, {outcome.queued} mails: {seconds:.2f} s, {len(seen)} statements\n")
     assert outcome.items == outcome.tasks_examined
     assert db.session.query(Notification).count() == outcome.queued
-    assert len(seen) < outcome.queued + 100
+    assert len(seen) < outcome.queued + 100 + outcome.items // 500  # rows are written in batches
