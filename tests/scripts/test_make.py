@@ -10,7 +10,9 @@ TARGETS = ("install", "run", "test", "soak", "check", "bench", "corpus", "fuzz",
 
 
 def make(*arguments: str) -> str:
-    return subprocess.run(["make", "--no-print-directory", *arguments], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stdout
+    return subprocess.run(
+        ["make", "--no-print-directory", *arguments], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    ).stdout
 
 
 def test_a_second_install_has_nothing_to_do():
