@@ -14,7 +14,7 @@ from tests.mail.outbox import many_mails, states, stored
 from tests.support.run import times
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 120.0
+PATIENCE = times(120, 600)
 
 
 def deliverer(app, server):

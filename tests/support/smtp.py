@@ -29,13 +29,14 @@ class Mailboxes:
 
     def __init__(self) -> None:
         self.boxes: dict[str, list[EmailMessage]] = defaultdict(list)
+        self._arrived: list[EmailMessage] = []
         self.refuse: dict[str, str] = {}
         self.answers: list[str] = []
 
     @property
     def messages(self) -> list[EmailMessage]:
-        """Everything that arrived, one entry per recipient."""
-        return [message for box in self.boxes.values() for message in box]
+        """Everything that arrived so far, one entry per recipient; may be asked while the server takes more."""
+        return self._arrived.copy()
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:  # noqa: N802
         if address in self.refuse:
@@ -49,6 +50,7 @@ class Mailboxes:
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         for address in envelope.rcpt_tos:
             self.boxes[address].append(message)
+            self._arrived.append(message)
         return "250 accepted"
 
 
