@@ -93,7 +93,7 @@ class Task(Versioned, Model):
     weight: Mapped[int] = mapped_column(default=1)
     report_frequency: Mapped[ReportFrequency | None]
     demonstration: Mapped[bool] = mapped_column(default=False)
-    # cache of the newest facts, rebuilt by tasks.facts.rebuild_cache
+    # cache of the newest facts; a test compares it with facts.load for every task
     status: Mapped[TaskStatus] = mapped_column(default=TaskStatus.DRAFT)
     due_on: Mapped[date | None]
     continuing: Mapped[bool] = mapped_column(default=False)
