@@ -6,8 +6,9 @@ from typing import Any
 import click
 
 from tracker.core.output import command, json_option, say, show
-from tracker.documents.readers import read
-from tracker.plans.extract import as_json, extract
+from tracker.documents.readers import bytes_of
+from tracker.plans.extract import as_json
+from tracker.plans.parsing import parse_file
 
 
 @click.group("plan", help="规划文件")
@@ -21,7 +22,7 @@ file_argument = click.argument("file", type=click.Path(exists=True, dir_okay=Fal
 @command("parse", file_argument, json_option)
 def parse(file: Path, as_json_: bool = False, **options: Any) -> None:
     """读出文件中的措施、单位、时限和指标（.txt .md .html .docx .pdf .xlsx .tsv）；不写数据库"""
-    found = as_json(extract(read(file)))
+    found = as_json(parse_file(bytes_of(file), file.name).extraction)
     if options.get("as_json", as_json_):
         show(found, as_json=True)
         return

@@ -1,49 +1,54 @@
 """Readers: a file becomes a stream of blocks with places. One function, `read`, whatever the kind of file."""
 
+import importlib
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 from tracker.documents.readers.blocks import Block, BlockKind, Document, Place, Unreadable, canon
-from tracker.documents.readers.docx import read_docx
 from tracker.documents.readers.guard import MAX_BLOCKS
-from tracker.documents.readers.html import read_html
-from tracker.documents.readers.pdf import read_pdf
-from tracker.documents.readers.text import read_markdown, read_text
-from tracker.documents.readers.xlsx import read_xlsx
 
-__all__ = ["Block", "BlockKind", "Document", "Place", "Unreadable", "canon", "read", "read_bytes"]
+__all__ = ["Block", "BlockKind", "Document", "Place", "Unreadable", "bytes_of", "canon", "check_size", "read", "read_bytes"]
 
 MAX_BYTES = 20 * 1024 * 1024
-READERS: dict[str, Callable[[bytes, str], Document]] = {
-    ".txt": read_text,
-    ".tsv": read_text,
-    ".md": read_markdown,
-    ".html": read_html,
-    ".htm": read_html,
-    ".docx": read_docx,
-    ".pdf": read_pdf,
-    ".xlsx": read_xlsx,
+# By name, so that only the libraries of the kind at hand are loaded.
+READERS = {
+    ".txt": "text.read_text",
+    ".tsv": "text.read_text",
+    ".md": "text.read_markdown",
+    ".html": "html.read_html",
+    ".htm": "html.read_html",
+    ".docx": "docx.read_docx",
+    ".pdf": "pdf.read_pdf",
+    ".xlsx": "xlsx.read_xlsx",
 }
 
 
 def read(path: Path, *, max_bytes: int = MAX_BYTES) -> Document:
     """The document in a file; raises Unreadable with a sentence for the user (parsing.md §1)."""
-    if path.stat().st_size > max_bytes:
-        raise Unreadable(_too_large(max_bytes))
-    return read_bytes(path.read_bytes(), path.name, max_bytes=max_bytes)
+    return read_bytes(bytes_of(path, max_bytes=max_bytes), path.name, max_bytes=max_bytes)
+
+
+def bytes_of(path: Path, *, max_bytes: int = MAX_BYTES) -> bytes:
+    """The bytes of a file, of which never more are taken into memory than may be."""
+    with path.open("rb") as stream:
+        data = stream.read(max_bytes + 1)
+    check_size(len(data), max_bytes)
+    return data
+
+
+def check_size(size: int, max_bytes: int = MAX_BYTES) -> None:
+    """Raises Unreadable for a file that is too large."""
+    if size > max_bytes:
+        raise Unreadable(f"文件超过 {max_bytes // (1024 * 1024)} MB，请拆分或另存为更小的文件后再导入")
 
 
 def read_bytes(data: bytes, name: str, *, max_bytes: int = MAX_BYTES) -> Document:
     """The document in the bytes of a file with this name."""
-    if len(data) > max_bytes:
-        raise Unreadable(_too_large(max_bytes))
+    check_size(len(data), max_bytes)
     if not data.strip():
         raise Unreadable("文件是空的")
-    reader = READERS.get(Path(name).suffix.lower())
-    if reader is None:
-        raise Unreadable("不能读取这种文件，请另存为 .txt .md .html .docx .pdf .xlsx 或 .tsv 后再导入")
-    document = reader(data, name)
+    document = _reader_for(name)(data, name)
     if not any(re.search(r"\w", block.text) for block in document.blocks):
         raise Unreadable("文件里没有文字")
     if len(document.blocks) > MAX_BLOCKS:
@@ -51,5 +56,9 @@ def read_bytes(data: bytes, name: str, *, max_bytes: int = MAX_BYTES) -> Documen
     return document
 
 
-def _too_large(max_bytes: int) -> str:
-    return f"文件超过 {max_bytes // (1024 * 1024)} MB，请拆分或另存为更小的文件后再导入"
+def _reader_for(name: str) -> Callable[[bytes, str], Document]:
+    module, _, function = READERS.get(Path(name).suffix.lower(), "").partition(".")
+    if not module:
+        raise Unreadable("不能读取这种文件，请另存为 .txt .md .html .docx .pdf .xlsx 或 .tsv 后再导入")
+    reader: Callable[[bytes, str], Document] = getattr(importlib.import_module(f"{__name__}.{module}"), function)
+    return reader
