@@ -4,7 +4,8 @@ import pytest
 
 from tracker.documents.readers import canon
 from tracker.plans.extract.names import NameReader
-from tracker.plans.extract.responsibility import Responsibility, find_statements, read_statement
+from tracker.plans.extract.responsibility import Responsibility, read_statement
+from tracker.plans.extract.statements import find_statements
 
 
 def says(text: str) -> Responsibility:

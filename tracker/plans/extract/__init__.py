@@ -5,17 +5,20 @@ from dataclasses import replace
 from tracker.documents.readers import Document, canon
 from tracker.plans.extract import accounting
 from tracker.plans.extract.assigned import Reading, candidates, claimed_measures, table_measures
+from tracker.plans.extract.deadline_evidence import with_deadline_evidence
 from tracker.plans.extract.deadlines import DateContext
 from tracker.plans.extract.doubts import indicator_warnings, measure_warnings, residue_warnings
 from tracker.plans.extract.flattened import restore_tables
 from tracker.plans.extract.front_matter import head_length, read_front
 from tracker.plans.extract.grouping import Claim, claims_of, statements_by_piece
 from tracker.plans.extract.indicators import indicator_rows
+from tracker.plans.extract.json_output import as_json
 from tracker.plans.extract.outline import Node, build, headings
 from tracker.plans.extract.parts_of_file import starts_of_documents
 from tracker.plans.extract.pieces import pieces_of
 from tracker.plans.extract.quantities import quantities_in
-from tracker.plans.extract.result import Extraction, Fate, FrontMatter, Indicator, MeasureFound, Warned, as_json
+from tracker.plans.extract.result import Extraction, Fate, FrontMatter, Indicator, MeasureFound, Warned
+from tracker.plans.extract.sources import numbered
 from tracker.plans.extract.tables import read_header
 from tracker.plans.extract.unassigned import plain_measures
 from tracker.plans.extract.warnings import detached_statements, front_warnings, numbering_warnings, sentence_warnings, statement_warnings
@@ -28,7 +31,7 @@ FEWEST_STATEMENTS = 2
 
 def extract(document: Document) -> Extraction:
     """Everything found in a document. Odd text gives warnings, never an error."""
-    pieces = pieces_of(restore_tables(list(document.blocks)))
+    pieces = pieces_of(restore_tables(numbered(document.blocks)))
     front = read_front(pieces, document.name)
     reading = Reading(pieces, DateContext(_year(front), front.period_start, front.issue_date), front.period_end)
     accounting.settle_edges(reading, head_length(pieces))
@@ -38,7 +41,7 @@ def extract(document: Document) -> Extraction:
     measures, extra, doubts = _measures(reading, roots)
     for root in roots:
         accounting.settle_rest(reading, root)
-    measures = [_with_plan_end(_with_figures(measure, reading), front) for measure in measures]
+    measures, extra = ([_finished(one, reading, front) for one in found] for found in (measures, extra))
     doubts += _doubts(reading, roots, front, measures, indicators)
     return Extraction(
         front,
@@ -48,6 +51,7 @@ def extract(document: Document) -> Extraction:
         tuple(indicators),
         accounting.counts(reading),
         tuple(sorted(doubts, key=lambda one: one.line)),
+        accounting.fates_of_blocks(reading, len(document.blocks)),
     )
 
 
@@ -100,12 +104,18 @@ def _measures(reading: Reading, roots: list[Node]) -> tuple[list[MeasureFound], 
     claims: list[Claim] = [claim for root in roots for claim in claims_of(root, pieces, statements)]
     has_table = any(piece.is_row and piece.block and read_header(piece.block.cells) for piece in pieces)
     if len(claims) < FEWEST_STATEMENTS and not has_table:
+        reading.assigned = False
         found = [plain_measures(reading, root) for root in roots]
         return [one for measures, _ in found for one in measures], [one for _, extra in found for one in extra], []
     measures = claimed_measures(reading, claims) + table_measures(reading, 0, len(pieces))
     measures.sort(key=lambda one: (one.place.line, one.place.offset))
     doubts = statement_warnings(pieces, claims, statements)
     return measures, [one for root in roots for one in candidates(reading, root)], doubts
+
+
+def _finished(measure: MeasureFound, reading: Reading, front: FrontMatter) -> MeasureFound:
+    whole = _with_plan_end(_with_figures(measure, reading), front)
+    return with_deadline_evidence(whole, front.issue_date, assigned=reading.assigned)
 
 
 def _with_figures(measure: MeasureFound, reading: Reading) -> MeasureFound:

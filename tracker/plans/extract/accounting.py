@@ -49,3 +49,16 @@ def counts(reading: Reading) -> dict[str, int]:
     """The `blocks` of `plan parse --json`."""
     tally = Counter(reading.fates.values())
     return {"total": len(reading.pieces)} | {fate.value: tally.get(fate, 0) for fate in Fate}
+
+
+# A block that was cut into pieces counts for the weightiest of them.
+_WEIGHT = (Fate.MEASURES, Fate.CANDIDATES, Fate.INDICATORS, Fate.OUTLINE, Fate.FRONT_MATTER, Fate.BACKGROUND, Fate.RESIDUE)
+
+
+def fates_of_blocks(reading: Reading, blocks: int) -> tuple[Fate, ...]:
+    """One fate for each block of the document, in its order."""
+    found: list[Fate] = [Fate.RESIDUE] * blocks
+    for index, piece in enumerate(reading.pieces):
+        for source in piece.sources:
+            found[source] = min(found[source], reading.fates[index], key=_WEIGHT.index)
+    return tuple(found)

@@ -1,18 +1,22 @@
 """Measures of a document that assigns units: claimed items, rows of task tables, and the candidates beside them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tracker.documents.readers import canon
 from tracker.plans.extract.deadlines import DateContext, dates_in, read_deadline
+from tracker.plans.extract.evidence import AS_PRINTED, CLOSES_GROUP, DISPLACED, Evidence, doubted
 from tracker.plans.extract.grouping import Claim
+from tracker.plans.extract.labels import CONVENTION, STANDING_GROUP
 from tracker.plans.extract.names import NameReader
 from tracker.plans.extract.outline import Node, heading_of
 from tracker.plans.extract.pieces import Piece
-from tracker.plans.extract.responsibility import CONVENTION, STANDING_GROUP, Responsibility, Role, Statement, UnitFound, read_statement
+from tracker.plans.extract.responsibility import Responsibility, read_statement
 from tracker.plans.extract.result import DeadlineFound, Fate, MeasureFound, MeasureKind
 from tracker.plans.extract.sections import Section, section_of
+from tracker.plans.extract.statements import Statement
 from tracker.plans.extract.tables import Column, Row, is_section_row, read_header, read_row
 
 
@@ -25,11 +29,16 @@ class Reading:
     plan_end: date | None = None
     names: NameReader = field(default_factory=NameReader)
     fates: dict[int, Fate] = field(default_factory=dict)
+    assigned: bool = True  # the document says in statements or tables who does what
 
     def settle(self, indices: list[int], fate: Fate) -> None:
         """Give these pieces a fate unless they have one."""
         for index in indices:
             self.fates.setdefault(index, fate)
+
+    def lines(self, indices: Iterable[int]) -> tuple[int, ...]:
+        """The lines of every block that these pieces were read from."""
+        return tuple(sorted({line for index in indices for line in self.pieces[index].lines}))
 
 
 def claimed_measures(reading: Reading, claims: list[Claim]) -> list[MeasureFound]:
@@ -46,9 +55,17 @@ def claimed_measures(reading: Reading, claims: list[Claim]) -> list[MeasureFound
         first_leads = convention_from is not None and claim.statement_piece >= convention_from
         says = read_statement(claim.statement.words, reading.names, first_leads=first_leads)
         says = replace(says, groups=tuple(dict.fromkeys([*says.groups, *(name for _, name in standing)])))
-        found.append(_claimed(reading, claim, says))
+        found.append(_claimed(reading, claim, replace(says, units=doubted(says.units, _attachment(reading.pieces, claim)))))
         reading.settle([part.piece for part in claim.parts] + [claim.statement_piece], Fate.MEASURES)
     return found
+
+
+def _attachment(pieces: list[Piece], claim: Claim) -> Evidence:
+    """How surely a statement belongs to the text it is read with."""
+    piece = pieces[claim.statement_piece]
+    if piece.marker is None and claim.statement.start == 0 and len(piece.canon) > claim.statement.end + 5:
+        return DISPLACED
+    return AS_PRINTED if claim.statement_piece in claim.node.pieces else CLOSES_GROUP
 
 
 def _claimed(reading: Reading, claim: Claim, says: Responsibility) -> MeasureFound:
@@ -75,11 +92,13 @@ def _claimed(reading: Reading, claim: Claim, says: Responsibility) -> MeasureFou
         title,
         printed,
         kind,
-        opening.place.at(first.start),
+        opening.place_at(first.start),
         says.units,
         says.groups,
         claim.statement.words,
         dates_mentioned=mentioned,
+        lines=reading.lines([part.piece for part in claim.parts] + [claim.statement_piece]),
+        statement_place=pieces[claim.statement_piece].place_at(claim.statement.start),
     )
     return with_deadline(made, deadline)
 
@@ -128,7 +147,7 @@ def candidates(reading: Reading, root: Node) -> list[MeasureFound]:
             continue
         text = "\n".join(reading.pieces[index].text for index in open_pieces)
         kind = MeasureKind.SPECIAL_ACTION if node.in_box else MeasureKind.TASK
-        found.append(MeasureFound(node.path, heading, text, kind, first.place))
+        found.append(MeasureFound(node.path, heading, text, kind, first.place, lines=reading.lines(open_pieces)))
         reading.settle(open_pieces, Fate.CANDIDATES)
     return found
 
@@ -199,7 +218,18 @@ def _from_row(reading: Reading, row: Row, above: Row | None, piece: Piece, secti
     says = row_responsibility(row, reading.names)
     number = row.number or f"#{count}"
     text = "\t".join(part for part in (task, row.detail) if part) if row.detail and row.detail != task else task
-    made = MeasureFound(number, task or row.detail, text, MeasureKind.TASK, piece.place, says.units, says.groups, piece.text)
+    made = MeasureFound(
+        number,
+        task or row.detail,
+        text,
+        MeasureKind.TASK,
+        piece.place,
+        says.units,
+        says.groups,
+        piece.text,
+        lines=tuple(sorted(set(piece.lines))),
+        statement_place=piece.place,
+    )
     if row.deadline:
         return with_deadline(made, read_deadline(canon(row.deadline), reading.context))
     in_cell = [one for one in dates_in(canon(text), reading.context) if one.on and re.search(r"前$|底|末", one.words)]
@@ -213,14 +243,9 @@ def _from_row(reading: Reading, row: Row, above: Row | None, piece: Piece, secti
 
 def row_responsibility(row: Row, names: NameReader) -> Responsibility:
     """Roles by column; 责任单位 beside 配合单位 leads (parsing.md §4)."""
-    joint_label = "责任单位"
     parts = [
         f"{label}:{canon(cell).replace(chr(10), '、')}"
-        for label, cell in (("牵头单位", row.lead), (joint_label, row.joint), ("配合单位", row.support))
+        for label, cell in (("牵头单位", row.lead), ("责任单位", row.joint), ("配合单位", row.support))
         if cell
     ]
-    says = read_statement(";".join(parts), names)
-    if row.lead or not row.support:
-        return says
-    units = tuple(UnitFound(unit.name, unit.as_written, unit.role if unit.role is Role.SUPPORT else Role.LEAD) for unit in says.units)
-    return replace(says, units=units)
+    return read_statement(";".join(parts), names)

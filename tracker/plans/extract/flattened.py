@@ -2,7 +2,8 @@
 
 import re
 
-from tracker.documents.readers import Block, BlockKind, Place, canon
+from tracker.documents.readers import Block, BlockKind, canon
+from tracker.plans.extract.sources import Sourced, spans_of
 from tracker.plans.extract.tables import UNIT_COLUMNS, Column, column_of
 
 _FIGURE_LINE = re.compile(r"^[<>≥≤]?\d[\d.,]*%?$")
@@ -33,7 +34,7 @@ def _by_records(blocks: list[Block]) -> list[Block]:
             out.extend(record)
             continue
         cells = _cells(record, header)
-        out.append(Block("\t".join(cells), record[0].place, BlockKind.ROW, tuple(cells), table))
+        out.append(_row(record, table, cells))
     return out
 
 
@@ -111,7 +112,8 @@ def _counted_rows(blocks: list[Block], index: int, width: int) -> tuple[list[Blo
     return rows, position
 
 
-def _row(cells: list[Block], table: int) -> Block:
-    texts = tuple(block.text for block in cells)
-    place = cells[0].place
-    return Block("\t".join(texts), Place(place.line, place.page), BlockKind.ROW, texts, table)
+def _row(blocks: list[Block], table: int, cells: list[str] | None = None) -> Block:
+    """The blocks as one row; each of them stays a source of it."""
+    texts = tuple(cells) if cells is not None else tuple(block.text for block in blocks)
+    spans = tuple(span for block in blocks for span in spans_of(block))
+    return Sourced("\t".join(texts), blocks[0].place, BlockKind.ROW, texts, table, spans)

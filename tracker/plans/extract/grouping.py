@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from tracker.plans.extract.numbering import Rank
 from tracker.plans.extract.outline import Node
 from tracker.plans.extract.pieces import Piece
-from tracker.plans.extract.responsibility import Statement, find_statements
+from tracker.plans.extract.statements import Statement, find_statements
 
 
 @dataclass(frozen=True, slots=True)

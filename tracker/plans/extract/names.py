@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from tracker.plans.extract.evidence import AS_PRINTED, BACKWARD, FORWARD, FORWARD_KNOWN, NOT_A_BODY, Evidence
 from tracker.plans.extract.words import (
     ENDS_AS_UNIT,
     GROUP,
@@ -36,6 +37,7 @@ class Name:
     name: str
     as_written: str
     is_group: bool = False
+    evidence: Evidence = AS_PRINTED
 
 
 @dataclass(slots=True)
@@ -61,13 +63,18 @@ class NameReader:
             if is_group(token):
                 names.append(Name(_printed(token), _printed(original), is_group=True))
                 continue
+            evidence = AS_PRINTED if token == original else Evidence(0.85, BACKWARD.format(token))
             prefix = PREFIX.match(token)
             if prefix is not None and ENDS_AS_UNIT.search(token):
                 level, party = prefix["level"], prefix["party"] is not None
                 self.known.add(token)
             elif level and self._is_elided(token, level):
                 token = f"{level}委{token}" if _is_party_body(token, party, self.known, level) else level + token
-            names.append(Name(_printed(token), _printed(original)))
+                known = token in self.known
+                evidence = Evidence(0.92 if known else 0.85, (FORWARD_KNOWN if known else FORWARD).format(_printed(token)))
+            if not _is_body(token):
+                evidence = evidence.also(NOT_A_BODY)
+            names.append(Name(_printed(token), _printed(original), evidence=evidence))
         return names
 
     def _is_elided(self, token: str, level: str) -> bool:
@@ -79,6 +86,11 @@ class NameReader:
         if IS_PARTY.match(bare):
             return True
         return IS_STEM.match(bare) is not None and ENDS_AS_UNIT.search(bare) is not None and (len(bare) <= 12 or bare[-1] in "局委办")
+
+
+def _is_body(token: str) -> bool:
+    bare = re.sub(r"\([^()]*\)", "", token)
+    return ENDS_AS_UNIT.search(bare) is not None or REGION_NAME.match(bare) is not None
 
 
 def _is_party_body(token: str, party: bool, known: set[str], level: str) -> bool:

@@ -1,12 +1,13 @@
 """First stage: blocks become pieces, one per item or paragraph. Hard wraps are joined, run-on lines are cut (parsing.md §1)."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.documents.readers import Block, BlockKind, Place, canon
 from tracker.plans.extract.cutting import LabelWords, cuts, sign_off
+from tracker.plans.extract.labels import LABEL
 from tracker.plans.extract.numbering import Marker, Rank, marker_at
-from tracker.plans.extract.responsibility import LABEL
+from tracker.plans.extract.sources import Span, appended, place_at, shifted, spans_of, within
 
 PAGE_NUMBER = re.compile(r"^(?:[-—~·.\s]*\d{1,3}[-—~·.\s]*|第\s?\d{1,3}\s?页(?:\s?[/,共]+\s?\d{1,3}\s?页)?)$")
 TABLE_OF_CONTENTS = re.compile(r"^(?=.{4,160}$).{1,80}?(?:\.{3,}|…+|·{3,}|。{3,})[.…·\s]{0,140}\d{1,4}$")
@@ -26,6 +27,20 @@ class Piece:
     place: Place
     marker: Marker | None = None
     block: Block | None = None
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def sources(self) -> tuple[int, ...]:
+        """The indices of the blocks that this text was taken from."""
+        return tuple(span.source for span in self.spans)
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        return tuple(span.place.line for span in self.spans) or (self.place.line,)
+
+    def place_at(self, offset: int) -> Place:
+        """Where the sign at this offset stands in the file; a joined text runs over several lines."""
+        return place_at(self.spans, offset, self.place)
 
     @property
     def body(self) -> str:
@@ -49,15 +64,19 @@ def pieces_of(blocks: list[Block]) -> list[Piece]:
     found: list[Piece] = []
     for block in _joined(cleaned, width):
         if block.kind is BlockKind.ROW:
-            found.append(Piece(block.text, canon(block.text), block.place, block=block))
+            found.append(Piece(block.text, canon(block.text), block.place, block=block, spans=spans_of(block)))
         else:
             for piece in _cut(block, labels):
                 if found and _is_label_line(piece) and not found[-1].is_row:
-                    last = found[-1]
-                    found[-1] = Piece(f"{last.text}\n{piece.text}", f"{last.canon} {piece.canon}", last.place, last.marker, last.block)
+                    found[-1] = _with_line(found[-1], piece)
                 else:
                     found.append(piece)
     return found
+
+
+def _with_line(last: Piece, line: Piece) -> Piece:
+    spans = last.spans + shifted(line.spans, len(last.text) + 1)
+    return Piece(f"{last.text}\n{line.text}", f"{last.canon} {line.canon}", last.place, last.marker, last.block, spans)
 
 
 def _is_label_line(piece: Piece) -> bool:
@@ -70,7 +89,7 @@ def _without_bookmarks(block: Block) -> Block:
     if "[" not in block.text or block.kind is BlockKind.ROW:
         return block
     bare = BOOKMARK.sub("", block.text).strip()
-    return Block(bare, block.place, block.kind, block.cells, block.table) if bare else block
+    return replace(block, text=bare) if bare else block
 
 
 def _labels(blocks: list[Block]) -> LabelWords:
@@ -94,22 +113,20 @@ def _wrap_width(blocks: list[Block]) -> int:
 
 
 def _joined(blocks: list[Block], width: int) -> list[Block]:
-    """Paragraphs broken inside a sentence are one block again; the page numbers between them go (they are residue)."""
+    """Paragraphs broken inside a sentence are one block again; the page numbers between them stand behind it (they are residue)."""
     joined: list[Block] = []
     numbers: list[Block] = []
+    last: Block | None = None
     for block in blocks:
-        if joined and PAGE_NUMBER.match(canon(block.text)) and _unfinished(joined[-1], width) and block.kind is BlockKind.PARAGRAPH:
+        if last and PAGE_NUMBER.match(canon(block.text)) and _unfinished(last, width) and block.kind is BlockKind.PARAGRAPH:
             numbers.append(block)
-            continue
-        if joined and _continues(joined[-1], block, width):
-            last = joined[-1]
+        elif last and _continues(last, block, width):
             glue = " " if last.text[-1:].isascii() and last.text[-1:].isalpha() and block.text[:1].isascii() else ""
-            joined[-1] = Block(last.text + glue + block.text, last.place, last.kind, last.cells, last.table)
+            last = appended(last, glue, block)
         else:
-            joined.extend(numbers)
-            joined.append(block)
-        numbers = []
-    return joined + numbers
+            joined += [last, *numbers] if last else numbers
+            last, numbers = block, []
+    return joined + ([last, *numbers] if last else numbers)
 
 
 def _unfinished(block: Block, width: int) -> bool:
@@ -152,5 +169,8 @@ def _cut(block: Block, labels: LabelWords) -> list[Piece]:
         if printed.strip():
             text = printed.strip()
             shadow = plain[start + left : start + left + len(text)]
-            pieces.append(Piece(text, shadow, block.place.at(start + left), labels.at(shadow) or marker_at(shadow), block))
+            begin = start + left
+            spans = within(spans_of(block), begin, begin + len(text))
+            place = spans[0].place if spans else block.place.at(begin)
+            pieces.append(Piece(text, shadow, place, labels.at(shadow) or marker_at(shadow), block, spans))
     return pieces

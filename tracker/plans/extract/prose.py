@@ -2,8 +2,9 @@
 
 import re
 
+from tracker.plans.extract.evidence import FROM_PROSE
 from tracker.plans.extract.names import NameReader
-from tracker.plans.extract.responsibility import Role, UnitFound
+from tracker.plans.extract.result import Role, UnitFound
 
 _BY = re.compile(
     r"(?:^|(?<=[。;,、:\s一-鿿]))由(?P<who>[一-鿿、()“”]{2,60}?)(?P<verb>牵头|(?:统一|具体|统筹)?负责|具体组织|及时召集|召集|统筹协调|组织协调)(?P<tail>[^。;]{0,60})"
@@ -39,4 +40,5 @@ def _take(who: str, role: Role, names: NameReader, units: list[UnitFound], group
         if name.is_group:
             groups.append(name.name)
         elif all(unit.name != name.name for unit in units):
-            units.append(UnitFound(name.name, name.as_written, role))
+            evidence = FROM_PROSE.also(name.evidence)
+            units.append(UnitFound(name.name, name.as_written, role, evidence.confidence, evidence.reason))

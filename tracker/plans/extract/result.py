@@ -3,10 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 from tracker.documents.readers import Place
-from tracker.plans.extract.responsibility import UnitFound
 
 
 class Fate(StrEnum):
@@ -26,6 +24,23 @@ class MeasureKind(StrEnum):
     SAFEGUARD = "safeguard"
     SPECIAL_ACTION = "special_action"
     TARGET = "target"
+
+
+class Role(StrEnum):
+    LEAD = "lead"
+    SUPPORT = "support"
+    JOINT = "joint"
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFound:
+    """A unit in a role; `as_written` is the name before its prefix was restored, `reason` why it is read so."""
+
+    name: str
+    as_written: str
+    role: Role
+    confidence: float = 1.0
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +96,7 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class MeasureFound:
-    """Something to be done, as the document says it."""
+    """Something to be done, as the document says it; `lines` are those of every block that it was read from."""
 
     number: str
     title: str
@@ -98,6 +113,10 @@ class MeasureFound:
     ongoing: bool = False
     quantities: tuple[Quantity, ...] = ()
     dates_mentioned: tuple[DeadlineFound, ...] = ()
+    deadline_confidence: float | None = None
+    deadline_reason: str = ""
+    lines: tuple[int, ...] = ()
+    statement_place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +142,7 @@ class FrontMatter:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Everything found in one document."""
+    """Everything found in one document; `fates` has one entry for each block of the document, in its order."""
 
     front: FrontMatter
     outline: tuple[Heading, ...]
@@ -132,85 +151,4 @@ class Extraction:
     indicators: tuple[Indicator, ...]
     blocks: dict[str, int]
     warnings: tuple[Warned, ...] = field(default=())
-
-
-def as_json(found: Extraction) -> dict[str, Any]:
-    """The document that `plan parse --json` prints."""
-    front = found.front
-    return {
-        "title": front.title,
-        "issuer": front.issuer,
-        "doc_number": front.doc_number,
-        "issue_date": _day(front.issue_date),
-        "period_start": _day(front.period_start),
-        "period_end": _day(front.period_end),
-        "outline": [{"number": one.number, "heading": one.heading, "level": one.level, "line": one.place.line} for one in found.outline],
-        "measures": [_measure(one) for one in found.measures],
-        "indicators": [_indicator(one) for one in found.indicators],
-        "candidates": [_measure(one) for one in found.candidates],
-        "blocks": found.blocks,
-        "warnings": [{"code": one.code, "message": one.message, "line": one.line} for one in found.warnings],
-    }
-
-
-def _day(value: date | None) -> str | None:
-    return value.isoformat() if value else None
-
-
-def _measure(one: MeasureFound) -> dict[str, Any]:
-    return {
-        "number": one.number,
-        "title": one.title,
-        "text": one.text,
-        "kind": one.kind.value,
-        "units": [{"name": unit.name, "as_written": unit.as_written, "role": unit.role.value} for unit in one.units],
-        "unit_groups": list(one.unit_groups),
-        "statement": one.statement,
-        "deadline": _day(one.deadline),
-        "deadline_text": one.deadline_text,
-        "deadline_source": one.deadline_source,
-        "deadline_anchor": one.deadline_anchor,
-        "ongoing": one.ongoing,
-        "quantities": [_quantity(quantity) for quantity in one.quantities],
-        "dates_mentioned": [{"date": _day(found.on), "text": found.words, "ongoing": found.ongoing} for found in one.dates_mentioned],
-        "place": _place(one.place),
-    }
-
-
-def _place(place: Place) -> dict[str, Any]:
-    return {"line": place.line, "page": place.page, "sheet": place.sheet, "row": place.row, "offset": place.offset}
-
-
-def _quantity(one: Quantity) -> dict[str, Any]:
-    return {
-        "what": one.what,
-        "comparator": one.comparator,
-        "value": _figure(one.value),
-        "upper": _figure(one.upper),
-        "unit": one.unit,
-        "by": _day(one.by),
-        "text": one.text,
-    }
-
-
-def _indicator(one: Indicator) -> dict[str, Any]:
-    return {
-        "name": one.name,
-        "unit": one.unit,
-        "baseline_year": one.baseline_year,
-        "baseline_value": _figure(one.baseline_value),
-        "target_year": one.target_year,
-        "target_value": _figure(one.target_value),
-        "target_upper": _figure(one.target_upper),
-        "comparator": one.comparator,
-        "annual_growth": _figure(one.annual_growth),
-        "target_basis": one.target_basis,
-        "by": _day(one.by),
-        "nature": one.nature,
-        "text": one.text,
-        "line": one.place.line,
-    }
-
-
-def _figure(value: float | None) -> float | int | None:
-    return int(value) if value is not None and value == int(value) and abs(value) < 1e15 else value
+    fates: tuple[Fate, ...] = field(default=())

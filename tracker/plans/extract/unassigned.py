@@ -92,6 +92,8 @@ def _made(reading: Reading, number: str, title: str, indices: list[int], section
     if kind is None:
         kind = MeasureKind.SAFEGUARD if section is Section.SAFEGUARDS else MeasureKind.TASK
     units, groups, words = described_units(plain, reading.names)
-    made = MeasureFound(number, title, text, kind, pieces[indices[0]].place, units, groups, words)
+    opening = pieces[indices[0]]
+    there = opening.place_at(max(0, opening.canon.find(words))) if words else None
+    made = MeasureFound(number, title, text, kind, opening.place, units, groups, words, lines=reading.lines(indices), statement_place=there)
     dated = stated_in_body(plain, reading.context, reading.plan_end)
     return with_deadline(made, dated[-1]) if dated else made

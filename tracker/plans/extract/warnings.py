@@ -8,8 +8,8 @@ from tracker.plans.extract.grouping import Claim
 from tracker.plans.extract.numbering import Rank, chinese
 from tracker.plans.extract.outline import Node, heading_of
 from tracker.plans.extract.pieces import Piece
-from tracker.plans.extract.responsibility import Statement, find_statements
 from tracker.plans.extract.result import Fate, FrontMatter, Warned
+from tracker.plans.extract.statements import Statement, find_statements
 
 _SENTENCE = re.compile(r"[^。!?]+(?:[。!?]|$)")  # the end of the text ends it too: no way back, so linear
 MIN_SHARED = 5

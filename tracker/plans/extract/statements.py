@@ -1,0 +1,100 @@
+"""Where unit statements stand: in brackets and behind labels (parsing.md §4)."""
+
+import re
+from dataclasses import dataclass
+
+from tracker.plans.extract.labels import DATE_CLAUSE, DATE_LABEL, LABEL, STARTS_WITH_LABEL, UNIT_LABEL, bare_words
+from tracker.plans.extract.names import NameReader, looks_like_list
+
+_STATEMENT_END = re.compile(r"(?:负责|牵头|配合|参与|落实|实施|分工|协助|承担|推进|组织|办理)(?:落实|实施|推进|工作|等)?$")
+MAX_WORDS = 700
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The span of a unit statement inside its text, and its words without brackets (canonical signs)."""
+
+    start: int
+    end: int
+    words: str
+
+
+def find_statements(plain: str) -> list[Statement]:
+    """All statements of a piece in order (canonical text): bracketed ones and runs after a label."""
+    spans = [found for found in _brackets(plain) if _is_statement(plain, found)]
+    spans += _labelled(plain, spans)
+    return _merged(sorted(spans, key=lambda found: found.start), plain)
+
+
+def _brackets(plain: str) -> list[Statement]:
+    """Outermost matched brackets, each once."""
+    stack: list[int] = []
+    spans: list[Statement] = []
+    for position, char in enumerate(plain):
+        if char == "(":
+            stack.append(position)
+            del stack[:-12]
+        elif char == ")" and stack:
+            start = stack.pop()
+            if position - start > MAX_WORDS:
+                continue
+            while spans and spans[-1].start > start:
+                spans.pop()
+            spans.append(Statement(start, position + 1, plain[start + 1 : position]))
+    return spans
+
+
+def _is_statement(plain: str, found: Statement) -> bool:
+    words = found.words.strip(" 。;,")
+    if STARTS_WITH_LABEL.match(words):
+        return LABEL.match(words.strip()) is not None
+    closes = plain[found.end : found.end + 1] in ("", "。", ";", " ", "(", "\n") or plain[found.start - 1 : found.start] in ("。", ";")
+    bare = _without_dates(bare_words(words))
+    if _STATEMENT_END.search(bare) or LABEL.search(bare):
+        return closes and len(bare) >= 4 and _names_somebody(bare)
+    if not closes or not looks_like_list(bare):
+        return False
+    after_sentence = plain[max(0, found.start - 1) : found.start] in ("。", ";", "", " ", ")", ".")
+    return after_sentence or (not plain[found.end :].strip(" 。;") and len(re.split(r"[、,;\s]", bare)) >= 2)
+
+
+def _without_dates(bare: str) -> str:
+    return DATE_CLAUSE.sub("", bare).strip(" 。;,")
+
+
+def _names_somebody(bare: str) -> bool:
+    stripped = re.sub(r"(?:按照?职责分工|分工|共同|分别|具体)?(?:负责|牵头|配合|参与|落实|实施)", "", bare)
+    names = NameReader().read(LABEL.sub("", stripped))
+    return any(name.is_group or len(name.name) >= 3 or re.search(r"[委局办处所站科]$", name.name) for name in names) and not re.search(
+        r"的$|是|应当|必须", bare
+    )
+
+
+def _labelled(plain: str, taken: list[Statement]) -> list[Statement]:
+    """责任单位:… outside brackets, at the start of a paragraph or behind a full stop, up to the end of its sentence."""
+    found: list[Statement] = []
+    for match in re.finditer(rf"(?:^|(?<=[。;!)\s]))\s?(?:{UNIT_LABEL}|{DATE_LABEL})\s?:", plain):
+        if any(one.start <= match.start() < one.end for one in taken) or (found and match.start() < found[-1].end):
+            continue
+        stop = _end_of_run(plain, match.end())
+        words = plain[match.start() : stop].strip(" 。")
+        if len(words) <= MAX_WORDS and (found or STARTS_WITH_LABEL.match(words.strip())):
+            start = match.start() + match[0].startswith(" ")
+            found.append(Statement(start, stop, words))
+    return found
+
+
+def _end_of_run(plain: str, start: int) -> int:
+    stop = plain.find("。", start)
+    return len(plain) if stop < 0 else stop + 1
+
+
+def _merged(spans: list[Statement], plain: str) -> list[Statement]:
+    """Statements with nothing between them are one: （牵头单位：A）（配合单位：B）."""
+    out: list[Statement] = []
+    for span in spans:
+        if out and not plain[out[-1].end : span.start].strip(" 。;,、"):
+            out[-1] = Statement(out[-1].start, span.end, out[-1].words.rstrip(" 。;,") + ";" + span.words)
+        else:
+            out.append(span)
+    return out
