@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from tracker.core.characters import RADICALS
 from tracker.core.errors import RuleBroken
 
-# Code points of "CJK Radicals Supplement" that Unicode normalisation leaves alone, and the characters they stand for.
-_RADICALS = dict(
-    zip("⺠⻅⻆⻋⻓⻔⻘⻰⻝⻜⻢⻣⻥⻦⻩⻬⻮⻄⻁⻉⻛⻚⻙⻤⺟", "民见角车长门青龙食飞马骨鱼鸟黄齐齿西虎贝风页韦鬼母", strict=True)
-)
 _BRACKETS = {"〔": "(", "〕": ")", "【": "(", "】": ")", "［": "(", "］": ")", "﹝": "(", "﹞": ")"}
 _LIKE = {
     "﹒": ".",
@@ -81,8 +78,8 @@ class Document:
 def _plain(char: str) -> str:
     if char in _BRACKETS:
         return _BRACKETS[char]
-    if char in _RADICALS:
-        return _RADICALS[char]
+    if char in RADICALS:
+        return RADICALS[char]
     if char in _LIKE:
         return _LIKE[char]
     if "①" <= char <= "⓿" or char in "²³¹™℃":
