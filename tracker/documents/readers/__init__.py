@@ -14,8 +14,8 @@ MAX_BYTES = 20 * 1024 * 1024
 # By name, so that only the libraries of the kind at hand are loaded.
 READERS = {
     ".txt": "text.read_text",
-    ".tsv": "text.read_text",
-    ".md": "text.read_markdown",
+    ".tsv": "text.read_tsv",
+    ".md": "markdown.read_markdown",
     ".html": "html.read_html",
     ".htm": "html.read_html",
     ".docx": "docx.read_docx",

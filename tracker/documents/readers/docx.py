@@ -1,97 +1,164 @@
-"""Word documents: paragraphs with their automatic numbers, tables with merged cells (parsing.md §1)."""
+"""Word documents: paragraphs with their automatic numbers, tables, text boxes and notes in order (parsing.md §1)."""
 
+import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from lxml import etree
 
-from tracker.documents.readers.blocks import Block, Document, Place, Unreadable, row
-from tracker.documents.readers.docx_numbering import Numbering, W, read_numbering
-from tracker.documents.readers.guard import MAX_BLOCKS, WRONG_KIND, open_package, parse_xml, part
+from tracker.documents.readers.blocks import Block, Document, Place, row
+from tracker.documents.readers.docx_numbering import Numbering, read_numbering
+from tracker.documents.readers.docx_text import W, Words, printed, words_of
+from tracker.documents.readers.guard import MAX_COLUMNS, check_count, check_width, main_part, named_parts, open_package, parse_xml, part
 
-_SKIPPED = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}footnoteReference"}
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_P, _TBL, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
+_WRAPPERS = {f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}smartTag", f"{W}ins", f"{W}moveTo"}
 
 
 def read_docx(data: bytes, name: str) -> Document:
-    """The body of a .docx in order; deleted text, notes and text boxes' duplicates are left out."""
+    """The body of a .docx in order, its foot- and endnotes at the end; deleted and hidden text is left out."""
     with open_package(data) as package:
-        body = part(package, "word/document.xml")
-        if body is None:
-            raise Unreadable(WRONG_KIND)
-        numbering, styles = part(package, "word/numbering.xml"), part(package, "word/styles.xml")
-    lists = read_numbering(parse_xml(numbering) if numbering else None, parse_xml(styles) if styles else None)
-    root = parse_xml(body).find(f"{W}body")
-    blocks: list[Block] = []
-    if root is not None:
-        _add(root, blocks, lists)
-    return Document(name, tuple(blocks))
+        name_of_body, body = main_part(package, "word/document.xml")
+        names = {"numbering.xml": "word/numbering.xml", "styles.xml": "word/styles.xml"} | named_parts(package, name_of_body)
+        root = _xml(body).find(f"{W}body")
+        reading = _Reading(_lists(package, names))
+        if root is not None:
+            reading.add(root)
+            kinds = {kind for kind, _ in reading.notes}
+            reading.add_notes({kind: part(package, names.get(f"{kind}.xml", f"word/{kind}.xml")) for kind in kinds})
+    return Document(name, tuple(reading.blocks))
 
 
-def _add(container: etree._Element, blocks: list[Block], lists: Numbering) -> None:
-    table = 0
-    for child in container:
-        if len(blocks) > MAX_BLOCKS:
-            raise Unreadable("文件的段落过多，请拆分后再导入")
-        if child.tag == f"{W}p":
-            blocks.extend(_paragraphs(child, lists, len(blocks) + 1))
-        elif child.tag == f"{W}tbl":
-            table += 1
-            blocks.extend(_rows(child, lists, len(blocks) + 1, table))
-        elif child.tag == f"{W}sdt":
-            content = child.find(f"{W}sdtContent")
-            if content is not None:
-                _add(content, blocks, lists)
+def _xml(data: bytes) -> etree._Element:
+    """A part; the "strict" kind of Office files differs only in its name space."""
+    return parse_xml(data.replace(_STRICT, W[1:-1].encode()) if _STRICT in data[:4000] else data)
 
 
-def _paragraphs(element: etree._Element, lists: Numbering, line: int) -> Iterator[Block]:
-    text = lists.next(element) + "".join(_texts(element))
-    for piece in text.split("\n"):
-        if piece.strip():
-            yield Block(piece.strip(), Place(line=line))
+def _lists(package: zipfile.ZipFile, names: dict[str, str]) -> Numbering:
+    numbering, styles = part(package, names["numbering.xml"]), part(package, names["styles.xml"])
+    return read_numbering(_xml(numbering) if numbering else None, _xml(styles) if styles else None)
 
 
-def _texts(element: etree._Element) -> Iterator[str]:
-    """The visible text of a paragraph, without what tracked changes have deleted."""
-    skip: etree._Element | None = None
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        if skip is not None:
-            if event == "end" and node is skip:
-                skip = None
-            continue
-        if event == "end":
-            continue
-        if node.tag in _SKIPPED or (isinstance(node.tag, str) and node.tag.endswith("}Fallback")):
-            skip = node
-        elif node.tag == f"{W}t":
-            yield node.text or ""
-        elif node.tag == f"{W}tab":
-            yield " " if node.getparent().tag == f"{W}r" else ""
-        elif node.tag in (f"{W}br", f"{W}cr"):
-            yield "\n"
+@dataclass(slots=True)
+class _Reading:
+    """Where the reading of one document stands."""
 
+    lists: Numbering
+    blocks: list[Block] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    tables: int = 0
+    carried: str = ""  # the text of a paragraph whose mark was deleted: the next one goes on with it
 
-def _rows(element: etree._Element, lists: Numbering, line: int, table: int) -> Iterator[Block]:
-    above: dict[int, str] = {}
-    for count, line_of_cells in enumerate(element.iterfind(f"{W}tr"), start=1):
-        cells: list[str] = []
-        for cell in line_of_cells.iterfind(f"{W}tc"):
-            text = "\n".join(filter(None, (lists.next(p) + "".join(_texts(p)) for p in cell.iterfind(f".//{W}p"))))
-            column = len(cells)
-            span, merged = _spans(cell)
-            if merged == "continue":
-                text = above.get(column, text)
-            for step in range(span):
+    def add(self, container: etree._Element) -> None:
+        """Everything in a body, text box or cell as blocks."""
+        for child in _through(container):
+            check_count(len(self.blocks))
+            if child.tag == _P:
+                self._paragraph(child)
+            elif child.tag == _TBL:
+                self._table(child)
+
+    def _paragraph(self, element: etree._Element) -> None:
+        words = words_of(element)
+        text = self._text(element, words)
+        properties = element.find(f"{W}pPr/{W}rPr")
+        if properties is not None and properties.find(f"{W}del") is not None:
+            self.carried = text
+        else:
+            self.carried = ""
+            self._add_lines(text)
+        self.notes += words.notes
+        for box in words.boxes:
+            self.add(box)
+
+    def _text(self, element: etree._Element, words: Words) -> str:
+        """What is printed for a paragraph, with its number."""
+        text = printed(words.text, contents="\t" in words.text and self.lists.is_contents(element))
+        return self.carried + self.lists.next(element) + text
+
+    def _add_lines(self, text: str) -> None:
+        line = len(self.blocks) + 1
+        self.blocks += [Block(piece.strip(), Place(line=line)) for piece in text.split("\n") if piece.strip()]
+
+    def _table(self, element: etree._Element) -> None:
+        rows = [line for line in _through(element) if line.tag == _ROW and line.find(f"{W}trPr/{W}del") is None]
+        if all(sum(1 for cell in _through(line) if cell.tag == _CELL) < 2 for line in rows):
+            for line in rows:  # a frame around text, as the boxes of plans are
+                for cell in _through(line):
+                    self.add(cell)
+            return
+        self.tables += 1
+        table = self.tables
+        above: dict[int, str] = {}
+        for count, line in enumerate(rows, start=1):
+            cells = self._cells(line, above)
+            if any(cells):
+                self.blocks.append(row(cells, Place(line=len(self.blocks) + 1, row=count), table))
+
+    def _cells(self, line: etree._Element, above: dict[int, str]) -> list[str]:
+        """The texts of a row, merged ones repeated; `above` holds those of the row before by column."""
+        cells: list[str] = [""] * _number(line.find(f"{W}trPr/{W}gridBefore"), 0)
+        own = [cell for cell in _through(line) if cell.tag == _CELL]
+        check_width(len(own))
+        for cell in own:
+            text = " ".join(self._cell_texts(cell))
+            span, continues = _spans(cell)
+            if continues:
+                text = above.get(len(cells), text)
+            for column in range(len(cells), min(len(cells) + span, MAX_COLUMNS)):
+                above[column] = text
                 cells.append(text)
-                above[column + step] = text
-        if any(cell.strip() for cell in cells):
-            yield row([cell.replace("\n", " ") for cell in cells], Place(line=line + count - 1, row=count), table)
+        return cells
+
+    def _cell_texts(self, cell: etree._Element) -> Iterator[str]:
+        for child in _through(cell):
+            if child.tag == _P:
+                words = words_of(child)
+                text = " ".join(self._text(child, words).split())
+                if text:
+                    yield text
+                self.notes += words.notes
+                for box in words.boxes:
+                    yield from self._cell_texts(box)
+            elif child.tag == _TBL:
+                for line in _through(child):
+                    for inner in _through(line):
+                        yield from self._cell_texts(inner)
+
+    def add_notes(self, parts: dict[str, bytes | None]) -> None:
+        """The notes that were referred to, in the order of their references."""
+        stored = {
+            (kind, note.get(f"{W}id", "")): note for kind, data in parts.items() if data is not None for note in _xml(data).iterfind("*")
+        }
+        wanted, self.notes = self.notes, []
+        for count, key in enumerate(dict.fromkeys(wanted), start=1):
+            if key in stored:
+                text = " ".join(self._cell_texts(stored[key]))
+                if text:
+                    check_count(len(self.blocks))
+                    self.blocks.append(Block(f"注{count}：{text}", Place(line=len(self.blocks) + 1)))
 
 
-def _spans(cell: etree._Element) -> tuple[int, str]:
-    """(columns covered, 'restart' | 'continue' | '')."""
+def _through(container: etree._Element) -> Iterator[etree._Element]:
+    """The children, and those inside of content controls, custom XML and tracked insertions."""
+    for child in container:
+        if child.tag in _WRAPPERS:
+            yield from _through(child)
+        else:
+            yield child
+
+
+def _spans(cell: etree._Element) -> tuple[int, bool]:
+    """(columns covered, whether the cell goes on with the one above)."""
     properties = cell.find(f"{W}tcPr")
     if properties is None:
-        return 1, ""
-    grid, vertical = properties.find(f"{W}gridSpan"), properties.find(f"{W}vMerge")
-    wide = grid.get(f"{W}val", "1") if grid is not None else "1"
-    merged = "" if vertical is None else vertical.get(f"{W}val", "continue")
-    return (min(int(wide), 60) if wide.isascii() and wide.isdigit() and int(wide) else 1), merged
+        return 1, False
+    vertical = properties.find(f"{W}vMerge")
+    span = max(1, _number(properties.find(f"{W}gridSpan"), 1))
+    return span, vertical is not None and vertical.get(f"{W}val", "continue") == "continue"
+
+
+def _number(element: etree._Element | None, default: int) -> int:
+    value = element.get(f"{W}val", "") if element is not None else ""
+    return min(int(value), MAX_COLUMNS) if value.isascii() and value.isdigit() and len(value) < 6 else default

@@ -1,7 +1,10 @@
 """What is refused before it is read: wrong contents, encrypted files, zip bombs (parsing.md §1). Limits are enforced while unpacking."""
 
 import io
+import lzma
+import posixpath
 import zipfile
+import zlib
 
 from lxml import etree
 
@@ -10,10 +13,17 @@ from tracker.documents.readers.blocks import Unreadable
 MAX_UNPACKED = 120 * 1024 * 1024
 MAX_PARTS = 5000
 MAX_BLOCKS = 400_000
+MAX_COLUMNS = 200
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SIGNATURES = (b"PK\x03\x04", b"%PDF-", OLE)
 WRONG_KIND = "文件内容与扩展名不符，请按它真正的类型改名后再导入"
 ENCRYPTED = "文件已加密，请解除密码后再导入"
-TOO_BIG_INSIDE = "文件解压后过大，可能是压缩炸弹，不予读取"
+BROKEN = "文件已损坏，请重新另存后再导入"
+TOO_BIG_INSIDE = "文件解压后过大，可能是压缩炸弹，不予读取；请把内容另存为新文件或拆分后再导入"
+TOO_WIDE = f"表格超过 {MAX_COLUMNS} 列，请删去无关的列或拆分后再导入"
+TOO_MANY = "文件的段落过多，请拆分后再导入"
+_RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_BROKEN_PACKAGE = (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError, RuntimeError, zlib.error, lzma.LZMAError)
 
 
 def open_package(data: bytes) -> zipfile.ZipFile:
@@ -25,8 +35,8 @@ def open_package(data: bytes) -> zipfile.ZipFile:
         raise Unreadable(WRONG_KIND)
     try:
         package = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        raise Unreadable("文件已损坏，请重新另存后再导入") from None
+    except _BROKEN_PACKAGE:
+        raise Unreadable(BROKEN) from None
     parts = package.infolist()
     if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise Unreadable(TOO_BIG_INSIDE)
@@ -42,15 +52,39 @@ def part(package: zipfile.ZipFile, name: str) -> bytes | None:
             data = stream.read(MAX_UNPACKED + 1)
     except KeyError:
         return None
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError):
-        raise Unreadable("文件已损坏，请重新另存后再导入") from None
-    except Exception as error:  # zlib.error and its kin of other compressions have no common base
-        if type(error).__module__ in ("zlib", "lzma", "_lzma", "bz2"):
-            raise Unreadable("文件已损坏，请重新另存后再导入") from None
-        raise
+    except _BROKEN_PACKAGE:
+        raise Unreadable(BROKEN) from None
     if len(data) > MAX_UNPACKED:
         raise Unreadable(TOO_BIG_INSIDE)
     return data
+
+
+def main_part(package: zipfile.ZipFile, usual: str) -> tuple[str, bytes]:
+    """(name, contents) of the part that everything else hangs on: the usual one, or the one that the package names."""
+    folder = posixpath.dirname(usual)
+    for name in (usual, *(name for name in relations(package, "").values() if posixpath.dirname(name) == folder)):
+        data = part(package, name)
+        if data is not None:
+            return name, data
+    raise Unreadable(WRONG_KIND)
+
+
+def named_parts(package: zipfile.ZipFile, of: str) -> dict[str, str]:
+    """The parts that a part refers to, by their file name in small letters; programs differ in how they write them."""
+    return {posixpath.basename(name).lower(): name for name in relations(package, of).values()}
+
+
+def relations(package: zipfile.ZipFile, of: str) -> dict[str, str]:
+    """The parts that a part refers to, by the id it uses; '' is the package itself. What lies outside the package is left out."""
+    folder, name = posixpath.split(of)
+    data = part(package, posixpath.join(folder, "_rels", f"{name}.rels"))
+    found: dict[str, str] = {}
+    for one in parse_xml(data).iter(_RELATIONS) if data else ():
+        target = one.get("Target", "")
+        if one.get("TargetMode") != "External":
+            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            found[one.get("Id", "")] = path
+    return found
 
 
 def parse_xml(data: bytes) -> etree._Element:
@@ -58,5 +92,19 @@ def parse_xml(data: bytes) -> etree._Element:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, recover=False)
     try:
         return etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:
+    except etree.XMLSyntaxError as error:
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from None
         raise Unreadable("文件里的 XML 有损坏或嵌套过深，请重新另存后再导入") from None
+
+
+def check_count(blocks: int) -> None:
+    """Raises Unreadable as soon as a file has more paragraphs and rows than any plan."""
+    if blocks > MAX_BLOCKS:
+        raise Unreadable(TOO_MANY)
+
+
+def check_width(columns: int) -> None:
+    """Raises Unreadable for a table that is wider than any list of tasks."""
+    if columns > MAX_COLUMNS:
+        raise Unreadable(TOO_WIDE)

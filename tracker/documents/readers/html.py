@@ -5,40 +5,47 @@ import re
 from lxml import etree, html
 
 from tracker.documents.readers.blocks import Block, Document, Place, Unreadable, row
-from tracker.documents.readers.guard import MAX_BLOCKS, WRONG_KIND
-from tracker.documents.readers.text import decode
+from tracker.documents.readers.counting import written
+from tracker.documents.readers.encodings import damage, decode
+from tracker.documents.readers.guard import SIGNATURES, WRONG_KIND, check_count
+from tracker.documents.readers.html_tables import grid_of, is_data_table
+from tracker.documents.readers.html_text import SKIPPED, is_hidden, squeezed, tag_of
 
 _BLOCKS = frozenset(
-    re.split(" ", "p div h1 h2 h3 h4 h5 h6 li section article header main blockquote pre dd dt td th center figure caption tr table body")
+    re.split(
+        " ",
+        "p div h1 h2 h3 h4 h5 h6 li ul ol section article header main blockquote pre dl dd dt td th center figure figcaption caption "
+        "tr table body form fieldset legend address hr details summary aside option",
+    )
 )
-_SKIPPED = frozenset(re.split(" ", "script style noscript template nav footer head iframe object svg select button form"))
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,20})")
+_NUMBERED = re.compile(r"\s*[\d（(一二三四五六七八九十①-⑳]")
 
 
 def read_html(data: bytes, name: str) -> Document:
     """The visible text of a page in order."""
-    if data.startswith((b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0")):
+    if data.startswith(SIGNATURES):
         raise Unreadable(WRONG_KIND)
     text = _decoded(data)
     if not text.strip():
         return Document(name, ())
     parser = html.HTMLParser(encoding="utf-8", huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(text.encode("utf-8"), parser=parser)
+        root = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         raise Unreadable("网页里没有可读的内容，请另存后再导入") from None
     if any("depth" in one.message.lower() for one in parser.error_log):
         raise Unreadable("网页嵌套过深，请另存为文字后再导入")
     walker = _Walker()
     walker.walk(root)
-    return Document(name, tuple(walker.blocks))
+    return Document(name, tuple(walker.blocks), damage(text))
 
 
 def _decoded(data: bytes) -> str:
+    """The page in the encoding that it really has: many pages declare another one."""
     declared = _CHARSET.search(data[:4096])
-    if declared and declared[1].lower() in (b"gb2312", b"gbk", b"gb18030"):
-        return data.decode("gb18030", errors="replace")
-    return decode(data).replace("\x00", "")
+    chinese = declared is not None and declared[1].lower() in (b"gb2312", b"gbk", b"gb18030")
+    return decode(data, likely="gb18030" if chinese else None).replace("\x00", "")
 
 
 class _Walker:
@@ -48,97 +55,92 @@ class _Walker:
         self.blocks: list[Block] = []
         self.buffer: list[str] = []
         self.table = 0
-        self.counts: list[int] = []
+        self.lists: list[tuple[int, str]] = []  # (last count, style) of the open ordered lists
+        self.as_typed = 0
 
     def flush(self) -> None:
-        text = " ".join("".join(self.buffer).split(" ")).strip()
-        text = re.sub(r"[ \t\r\n]+", " ", text).strip()
+        """What was collected becomes a paragraph; in <pre> every line is one."""
+        text = "".join(self.buffer)
         self.buffer.clear()
-        if text:
-            if len(self.blocks) > MAX_BLOCKS:
-                raise Unreadable("文件的段落过多，请拆分后再导入")
-            self.blocks.append(Block(text, Place(line=len(self.blocks) + 1)))
+        for line in text.split("\n") if self.as_typed else (text,):
+            words = squeezed(line)
+            if words:
+                check_count(len(self.blocks))
+                self.blocks.append(Block(words, Place(line=len(self.blocks) + 1)))
 
     def walk(self, root: etree._Element) -> None:
+        """The whole tree in order."""
         skip: etree._Element | None = None
         for event, node in etree.iterwalk(root, events=("start", "end")):
-            tag = node.tag if isinstance(node.tag, str) else ""
+            tag = tag_of(node)
             if skip is not None:
                 if event == "end" and node is skip:
                     skip = None
                     self.buffer.append(node.tail or "")
-                continue
-            if event == "start":
-                if tag in _SKIPPED or not tag or _is_hidden(node):
-                    skip = node
-                elif tag == "table" and _is_data_table(node):
-                    self.flush()
-                    self._rows(node)
-                    skip = node
-                else:
-                    self._open(node, tag)
+            elif event == "end":
+                self._close(node, tag)
+            elif tag in SKIPPED or not tag or is_hidden(node):
+                skip = node
+            elif tag == "table" and is_data_table(node):
+                self.flush()
+                self._rows(node)
+                skip = node
             else:
-                if tag in _BLOCKS:
-                    self.flush()
-                if tag == "ol":
-                    self.counts.pop() if self.counts else None
-                self.buffer.append(node.tail or "")
+                self._open(node, tag)
 
     def _open(self, node: etree._Element, tag: str) -> None:
         if tag in _BLOCKS or tag == "br":
             self.flush()
+        if tag == "pre":
+            self.as_typed += 1
         if tag == "ol":
-            self.counts.append(0)
-        if tag == "li" and self.counts and _parent_tag(node) == "ol":
-            self.counts[-1] += 1
-            if not re.match(r"\s*[\d（(一二三四五六七八九十①-⑳]", _text(node)[:12]):
-                self.buffer.append(f"{self.counts[-1]}. ")
+            self.lists.append((_whole(node.get("start"), 1) - 1, node.get("type") or _list_style(node)))
+        if tag == "li" and self.lists and _parent_tag(node) == "ol":
+            self._number(node)
         self.buffer.append(node.text or "")
+
+    def _number(self, item: etree._Element) -> None:
+        """The number that a browser prints before an item, unless the item brings its own."""
+        last, style = self.lists[-1]
+        count = _whole(item.get("value"), last + 1)
+        self.lists[-1] = (count, style)
+        if not _NUMBERED.match("".join(str(part) for part in item.itertext())[:12].lstrip()):
+            self.buffer.append(f"{written(count, _TYPES.get(style, style))}{'、' if style in _CHINESE_STYLES else '. '}")
+
+    def _close(self, node: etree._Element, tag: str) -> None:
+        if tag in _BLOCKS:
+            self.flush()
+        if tag == "pre":
+            self.as_typed -= 1
+        if tag == "ol" and self.lists:
+            self.lists.pop()
+        self.buffer.append(node.tail or "")
 
     def _rows(self, table: etree._Element) -> None:
         self.table += 1
-        held: dict[int, tuple[int, str]] = {}
-        for count, line in enumerate(table.iter("tr"), start=1):
-            cells: list[str] = []
-            for cell in (child for child in line if child.tag in ("td", "th")):
-                _take_held(cells, held)
-                text = re.sub(r"\s+", " ", _text(cell)).strip()
-                wide, tall = _span(cell, "colspan"), _span(cell, "rowspan")
-                for _ in range(wide):
-                    if tall > 1:
-                        held[len(cells)] = (tall, text)
-                    cells.append(text)
-            _take_held(cells, held)
-            held = {column: (rest - 1, text) for column, (rest, text) in held.items() if rest > 1}
+        caption, rows = grid_of(table)
+        if caption:
+            self.buffer.append(caption)
+            self.flush()
+        for count, cells in enumerate(rows, start=1):
             if any(cells):
+                check_count(len(self.blocks))
                 self.blocks.append(row(cells, Place(line=len(self.blocks) + 1, row=count), self.table))
 
 
-def _take_held(cells: list[str], held: dict[int, tuple[int, str]]) -> None:
-    while len(cells) in held:
-        cells.append(held[len(cells)][1])
+_TYPES = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman", "1": "decimal"}
+_CHINESE_STYLES = ("cjk-ideographic", "simp-chinese-informal", "simp-chinese-formal")
 
 
-def _span(cell: etree._Element, name: str) -> int:
-    value = cell.get(name, "1").strip()
-    return min(int(value), 60) if value.isascii() and value.isdigit() and int(value) else 1
+def _list_style(node: etree._Element) -> str:
+    match = re.search(r"list-style(?:-type)?\s*:[^;]*?([a-z-]*(?:chinese|cjk|alpha|roman|latin)[a-z-]*)", (node.get("style") or "").lower())
+    return match[1] if match else "decimal"
 
 
-def _text(node: etree._Element) -> str:
-    return " ".join(str(part).strip() for part in node.itertext())
+def _whole(value: str | None, default: int) -> int:
+    return int(value) if value is not None and value.isascii() and value.isdigit() and len(value) < 5 else default
 
 
 def _parent_tag(node: etree._Element) -> str:
     parent = node.getparent()
-    return str(parent.tag) if parent is not None else ""
-
-
-def _is_hidden(node: etree._Element) -> bool:
-    return "display:none" in (node.get("style") or "").replace(" ", "").lower() or node.get("hidden") is not None
-
-
-def _is_data_table(node: etree._Element) -> bool:
-    """A table that only lays out the page holds another table, or has a single column."""
-    if next(node.iterdescendants("table"), None) is not None:
-        return False
-    return any(sum(1 for cell in line if cell.tag in ("td", "th")) >= 2 for line in node.iter("tr"))
+    return tag_of(parent) if parent is not None else ""

@@ -8,7 +8,8 @@ import pypdfium2.raw as pdfium_c
 
 from tracker.documents.readers.blocks import Block, Document, Place, Unreadable, canon, row
 from tracker.documents.readers.guard import ENCRYPTED, MAX_BLOCKS, WRONG_KIND
-from tracker.documents.readers.pdf_lines import OPENS, Grid, Segment, cells_of, grids, joined, lines_of, paragraphs
+from tracker.documents.readers.outline_marks import OPENS
+from tracker.documents.readers.pdf_lines import Grid, Segment, cells_of, grids, joined, lines_of, paragraphs
 
 MAX_PAGES = 3000
 _DRAWN_APART = re.compile("[“”‘’…]")

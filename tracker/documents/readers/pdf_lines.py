@@ -1,12 +1,9 @@
 """Geometry of a PDF page: segments become lines, lines become paragraphs, ruled grids become rows."""
 
-import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-OPENS = re.compile(
-    r"^(?:第.{1,3}[章节条]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.．、](?!\d)|专栏|附件)"
-)
+from tracker.documents.readers.outline_marks import OPENS
 
 
 @dataclass(frozen=True, slots=True)

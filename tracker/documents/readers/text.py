@@ -1,54 +1,54 @@
-"""Plain text and Markdown: encodings, tab and pipe tables (parsing.md §1)."""
+"""Plain text and tables in text: paragraphs by line, tab and pipe tables as rows (parsing.md §1)."""
 
+import csv
+import io
 import re
 
-from tracker.documents.readers.blocks import Block, BlockKind, Document, Place, Unreadable, paragraph, row
+from tracker.documents.readers.blocks import Block, Document, Place, Unreadable, paragraph, row
+from tracker.documents.readers.encodings import damage, decode
+from tracker.documents.readers.guard import MAX_COLUMNS, SIGNATURES, WRONG_KIND, check_count
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _RULER = re.compile(r"^[|+\-:=\s]+$")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b-\u200d\u2060]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\u00ad\u200b-\u200d\u2060]")
 
 
-def decode(data: bytes) -> str:
-    """The text of a file in UTF-8, UTF-16 or GB18030; raises Unreadable for anything else."""
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return _decode(data, encoding)
-    if data[:400].count(0) > len(data[:400]) // 5:
-        return _decode(data, "utf-16-le" if data[1:2] == b"\x00" or data[3:4] == b"\x00" else "utf-16-be")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise Unreadable("文件不是文本，或者编码不是 UTF-8、GB18030、UTF-16，请另存后再导入")
-
-
-def _decode(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError:
-        raise Unreadable("文件的文字编码有损坏，请另存为 UTF-8 后再导入") from None
+def text_in(data: bytes) -> str:
+    """The text of a file without control signs; raises Unreadable when it is no text."""
+    if data.startswith(SIGNATURES):
+        raise Unreadable(WRONG_KIND)
+    return _CONTROL.sub("", decode(data))
 
 
 def read_text(data: bytes, name: str) -> Document:
     """A text file as paragraphs and table rows; empty lines end tables and are not blocks."""
-    if data.startswith((b"PK\x03\x04", b"%PDF-", b"\xd0\xcf\x11\xe0")) or (b"\x00" in data[:400] and not _looks_utf16(data)):
-        raise Unreadable("文件内容与扩展名不符，请按它真正的类型改名后再导入")
-    text = _CONTROL.sub("", decode(data))
-    return Document(name, tuple(_blocks(text.splitlines())))
+    text = text_in(data)
+    return Document(name, tuple(blocks_of(text.splitlines())), damage(text))
 
 
-def _looks_utf16(data: bytes) -> bool:
-    head = data[:400]
-    return head.startswith((b"\xff\xfe", b"\xfe\xff")) or head[1::2].count(0) > len(head) // 5 or head[::2].count(0) > len(head) // 5
+def read_tsv(data: bytes, name: str) -> Document:
+    """Cells parted by tabs; a cell in quotes may hold breaks, as spreadsheet programs write it."""
+    text = text_in(data)
+    if '"' not in text:
+        return Document(name, tuple(blocks_of(text.splitlines())), damage(text))
+    reader = csv.reader(io.StringIO(text, newline=""), dialect="excel-tab")
+    csv.field_size_limit(10_000_000)
+    lines: list[str] = []
+    try:
+        for cells in reader:
+            lines.append("\t".join(" ".join(cell.split()) for cell in cells))
+            lines += [""] * (reader.line_num - len(lines))  # so that numbers stay those of the file
+    except csv.Error:
+        lines = text.splitlines()
+    return Document(name, tuple(blocks_of(lines)), damage(text))
 
 
-def _blocks(lines: list[str]) -> list[Block]:
+def blocks_of(lines: list[str]) -> list[Block]:
+    """The blocks of lines that are numbered from one."""
     blocks: list[Block] = []
     table = 0
     in_table = False
     for number, line in enumerate(lines, start=1):
+        check_count(len(blocks))
         cells = _cells(line)
         if cells is None:
             in_table = in_table and not line.strip()  # a blank line may be a page break inside the table
@@ -70,12 +70,13 @@ def _cells(line: str) -> list[str] | None:
     bare = line.strip()
     if not bare:
         return None
+    cells: list[str] | None = None
     if "|" in bare:
-        return _pipe_cells(bare)
-    if "\t" in line.rstrip():
+        cells = _pipe_cells(bare)
+    elif "\t" in line.rstrip():
         cells = line.rstrip("\n").split("\t")
-        return cells if sum(1 for cell in cells if cell.strip()) >= 2 else None
-    return None
+        cells = cells if sum(1 for cell in cells if cell.strip()) >= 2 else None
+    return cells if cells is None or len(cells) <= MAX_COLUMNS else None
 
 
 def _pipe_cells(bare: str) -> list[str] | None:
@@ -85,17 +86,4 @@ def _pipe_cells(bare: str) -> list[str] | None:
         return [bare[:-1]]
     if not (bare.startswith("|") or bare.endswith("|") or bare.count("|") >= 2):
         return None
-    return bare.removeprefix("|").removesuffix("|").split("|")
-
-
-def read_markdown(data: bytes, name: str) -> Document:
-    """A Markdown file: signs of headings, lists and emphasis go, the words stay."""
-    read_in = read_text(data, name)
-    return Document(name, tuple(_without_signs(block) for block in read_in.blocks))
-
-
-def _without_signs(block: Block) -> Block:
-    if block.kind is not BlockKind.PARAGRAPH:
-        return Block(block.text, block.place, block.kind, tuple(cell.replace("**", "") for cell in block.cells), block.table)
-    text = re.sub(r"^(?:#{1,6}\s+|>\s?|[*+]\s+)", "", block.text).replace("**", "").replace("__", "")
-    return Block(text, block.place, block.kind, block.cells, block.table)
+    return [cell.replace("\\\0", "|") for cell in bare.replace("\\|", "\\\0").removeprefix("|").removesuffix("|").split("|")]

@@ -1,62 +1,116 @@
 """Workbooks: every sheet row by row, merged cells repeated, values instead of formulas (parsing.md §§1–2)."""
 
-import io
-import warnings
-from datetime import date, datetime
-from typing import Any
+import re
+import zipfile
+from collections.abc import Iterator
 
-import openpyxl
-from openpyxl.worksheet.worksheet import Worksheet
+from lxml import etree
 
-from tracker.documents.readers.blocks import Block, Document, Place, Unreadable, paragraph, row
-from tracker.documents.readers.guard import MAX_BLOCKS, WRONG_KIND, open_package, part
+from tracker.documents.readers.blocks import Block, Document, Place, Unreadable, row
+from tracker.documents.readers.guard import BROKEN, check_count, check_width, open_package, parse_xml, part
+from tracker.documents.readers.xlsx_merged import Merged, column_of
+from tracker.documents.readers.xlsx_parts import Book, S, read_book, rich_text, transitional, unescaped
+from tracker.documents.readers.xlsx_values import Kind, Shape, shown
 
-MAX_COLUMNS = 60
+_ROW, _CELL, _VALUE, _FORMULA, _INLINE = f"{S}row", f"{S}c", f"{S}v", f"{S}f", f"{S}is"
+_PLAIN = Shape(Kind.NUMBER)
+PARAGRAPH = 40  # signs: a row with one longer text and nothing else is a paragraph, not a row
 
 
 def read_xlsx(data: bytes, name: str) -> Document:
-    """All sheets; what a formula shows is read, the formula itself never."""
+    """All sheets that are shown; what a formula showed when the file was saved is read, the formula itself never."""
     with open_package(data) as package:
-        if part(package, "xl/workbook.xml") is None:
-            raise Unreadable(WRONG_KIND)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
-    except Exception:  # noqa: BLE001  openpyxl raises whatever the broken part provokes
-        raise Unreadable("工作簿已损坏，请重新另存后再导入") from None
-    blocks: list[Block] = []
-    for count, sheet in enumerate(book.worksheets, start=1):
-        _add_sheet(sheet, blocks, count)
-    return Document(name, tuple(blocks))
+        reading = _Reading(read_book(package))
+        for count, (sheet, target) in enumerate(reading.book.sheets, start=1):
+            reading.add(sheet, _root(package, target), count)
+    return Document(name, tuple(reading.blocks), tuple(reading.notes()))
 
 
-def _add_sheet(sheet: Worksheet, blocks: list[Block], table: int) -> None:
-    if sheet.max_row > MAX_BLOCKS:
-        raise Unreadable("工作表的行数过多，请拆分后再导入")
-    repeated: dict[tuple[int, int], Any] = {}
-    for area in sheet.merged_cells.ranges:
-        if area.size["rows"] * area.size["columns"] <= 5000:
-            value = sheet.cell(area.min_row, area.min_col).value
-            repeated |= dict.fromkeys(area.cells, value)
-    for number, values in enumerate(sheet.iter_rows(max_col=min(sheet.max_column or 1, MAX_COLUMNS), values_only=True), start=1):
-        cells = [shown(repeated.get((number, column), value)) for column, value in enumerate(values, start=1)]
-        filled = {cell for cell in cells if cell}
-        if not filled:
-            continue
-        place = Place(line=len(blocks) + 1, sheet=sheet.title, row=number)
-        if len(filled) == 1 and len(next(iter(filled))) > 40:
-            blocks.append(Block(paragraph(next(iter(filled)), 1).text, place))
-        else:
-            blocks.append(row(cells, place, table))
+def _root(package: zipfile.ZipFile, target: str) -> etree._Element:
+    data = part(package, target)
+    if data is None:
+        raise Unreadable(BROKEN)
+    return parse_xml(transitional(data))
 
 
-def shown(value: Any) -> str:
-    """A cell value as a person reads it."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime | date):
-        return f"{value.year}年{value.month}月{value.day}日"
-    if isinstance(value, float) and value == int(value) and abs(value) < 1e15:
-        return str(int(value))
-    return " ".join(str(value).split())
+class _Reading:
+    """Where the reading of one workbook stands."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.blocks: list[Block] = []
+        self.unsaved = 0  # formulas whose result the file does not hold
+
+    def add(self, sheet: str, root: etree._Element, table: int) -> None:
+        """The rows of one sheet; `table` is its count."""
+        merged = Merged(one.get("ref", "") for one in root.iterfind(f"{S}mergeCells/{S}mergeCell"))
+        number = 0
+        for line in root.iterfind(f"{S}sheetData/{_ROW}"):
+            number = _whole(line.get("r"), number + 1)
+            own = dict(self._cells(line))
+            cells = merged.repeated(number, dict(own))
+            if not own:
+                continue  # empty, or nothing but the lower part of merged cells
+            filled = {text for text in cells.values() if text}
+            check_count(len(self.blocks))
+            check_width(sum(1 for text in cells.values() if text))
+            place = Place(line=len(self.blocks) + 1, sheet=sheet, row=number)
+            only = next(iter(filled))
+            if len(filled) == 1 and len(only) > PARAGRAPH:
+                self.blocks.append(Block(only, place))
+            else:
+                self.blocks.append(row(_in_line(cells), place, table))
+
+    def _cells(self, line: etree._Element) -> Iterator[tuple[int, str]]:
+        """(column from 0, text) of the cells of a row."""
+        column = -1
+        for cell in line.iterfind(_CELL):
+            column = column_of(cell.get("r", ""), column + 1)
+            text = self._shown(cell)
+            if text:
+                yield column, " ".join(text.split())
+
+    def _shown(self, cell: etree._Element) -> str:
+        kind = cell.get("t", "n")
+        if kind == "inlineStr":
+            inline = cell.find(_INLINE)
+            return rich_text(inline) if inline is not None else ""
+        value = cell.find(_VALUE)
+        text = (value.text or "") if value is not None else ""
+        if not text:
+            self.unsaved += cell.find(_FORMULA) is not None and kind != "str"
+            return ""
+        if kind == "s":
+            index = _whole(text, len(self.book.strings))
+            return self.book.strings[index] if index < len(self.book.strings) else ""
+        if kind == "b":
+            return "是" if text == "1" else "否"
+        if kind == "n":
+            style = _whole(cell.get("s"), 0)
+            shape = self.book.shapes[style] if style < len(self.book.shapes) else _PLAIN
+            return shown(text, shape, since_1904=self.book.since_1904)
+        return _iso_day(text) if kind == "d" else unescaped(text)
+
+    def notes(self) -> Iterator[str]:
+        """What the person should know about what was not read."""
+        if self.unsaved:
+            yield f"有 {self.unsaved} 个公式单元格没有保存结果，未能读入，请用 Excel 打开并保存后再导入"
+        if self.book.hidden:
+            yield f"隐藏的工作表没有读入：{'、'.join(self.book.hidden[:5])}；如需导入，请先取消隐藏"
+
+
+def _in_line(cells: dict[int, str]) -> list[str]:
+    """The cells from column A to the last one; far-off ones move up, so that no row is thousands of columns wide."""
+    last = max(column for column, text in cells.items() if text)
+    if last < 200:
+        return [cells.get(column, "") for column in range(last + 1)]
+    return [text for _, text in sorted(cells.items()) if text]
+
+
+def _iso_day(text: str) -> str:
+    match = re.match(r"(\d{4})-(\d\d)-(\d\d)", text)
+    return f"{match[1]}年{int(match[2])}月{int(match[3])}日" if match else text
+
+
+def _whole(text: str | None, default: int) -> int:
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else default
