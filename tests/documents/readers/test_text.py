@@ -31,3 +31,12 @@ def test_canonical_signs_keep_the_length() -> None:
     printed = "（二)〔甲〕⼈⻓ＡＢ１％：；，﹒①"
     assert canon(printed) == "(二)(甲)人长AB1%:;,.①"
     assert len(canon(printed)) == len(printed)
+
+
+def test_cells_in_quotes_hold_breaks_and_keep_line_numbers() -> None:
+    blocks = read_bytes('甲\t"乙\n丙""丁"\n1\t2'.encode(), "a.tsv").blocks
+    assert [(block.place.line, block.cells) for block in blocks] == [(1, ("甲", '乙 丙"丁')), (3, ("1", "2"))]
+
+
+def test_a_line_of_many_tabs_is_text_not_a_table() -> None:
+    assert [block.kind for block in read_bytes(("甲\t" * 300).encode(), "a.txt").blocks] == [BlockKind.PARAGRAPH]
