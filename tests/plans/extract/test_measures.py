@@ -80,3 +80,48 @@ def test_two_documents_in_one_file_keep_their_numbers_apart() -> None:
 
 def test_every_paragraph_of_the_sample_has_one_fate() -> None:
     assert adds_up(parsed((DATA / "sample-assigned.txt").read_text(encoding="utf-8")))
+
+
+def test_a_statement_in_a_heading_covers_what_stands_under_it() -> None:
+    found = parsed(
+        "一、抓创新（市科技局牵头）\n总的要求。\n（一）建平台。建好平台。\n（二）育企业。育好企业。\n二、抓工业（市经信局牵头）\n做好。"
+    )
+    assert [(one["number"], units(one)) for one in found["measures"]] == [("一", [("市科技局", "lead")]), ("二", [("市经信局", "lead")])]
+    assert "育好企业" in found["measures"][0]["text"]
+
+
+def test_a_statement_in_a_heading_above_claimed_paragraphs_is_no_measure() -> None:
+    found = parsed("一、抓建设（牵头单位：市甲局）\n修路。铺路面。（责任单位：市乙局）\n修桥。加固。（责任单位：市丙局）")
+    assert [units(one)[0][0] for one in found["measures"]] == ["市乙局", "市丙局"]
+
+
+def test_a_paragraph_of_nothing_but_names_and_a_verb_is_a_statement() -> None:
+    found = parsed("一、任务\n（一）抓公开\n公开预算。\n市财政局牵头落实\n公开规划。\n市资规局、某某海关分别牵头落实")["measures"]
+    assert [units(one) for one in found] == [[("市财政局", "lead")], [("市资规局", "lead"), ("某某海关", "lead")]]
+
+
+def test_a_box_behind_an_item_stays_out_of_it() -> None:
+    text = (
+        "一、建网络\n建成基站。（责任单位：市甲局）\n专栏1 重点工程\n1.千兆工程。建千兆小区。\n二、建平台\n建成平台。（责任单位：市乙局）"
+    )
+    found = parsed(text)
+    assert "千兆" not in found["measures"][0]["text"]
+    assert [(one["title"], one["kind"]) for one in found["candidates"]] == [("千兆工程", "special_action")]
+
+
+def test_a_list_of_duties_is_for_a_person_to_judge() -> None:
+    text = (
+        "一、任务\n（一）甲事。做。（责任单位：县甲局）\n（二）乙事。做。（责任单位：县乙局）\n"
+        "二、职责分工\n1.县甲局：负责统筹。\n2.县丙局：负责秩序。"
+    )
+    assert [one["number"] for one in parsed(text)["candidates"]] == ["二/1", "二/2"]
+
+
+def test_where_most_items_name_their_units_in_prose_the_others_are_candidates() -> None:
+    items = "".join(
+        f"（{count}）关于“第{count}事”的问题，由{who}会同财政部等部门负责落实。\n"
+        for count, who in zip("一二三", ("教育部", "科技部", "民政部"), strict=True)
+    )
+    found = parsed(f"一、分工\n{items}二、要求\n（一）抓紧推进。按期报告进展情况。")
+    assert [units(one)[0] for one in found["measures"]] == [("教育部", "lead"), ("科技部", "lead"), ("民政部", "lead")]
+    assert [one["number"] for one in found["candidates"]] == ["二/（一）"]

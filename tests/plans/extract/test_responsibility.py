@@ -30,6 +30,9 @@ CASES = {
     "做事。牵头考核单位：市公安局": [("市公安局", "lead")],
     "做事。负责部门：市商务局，适用范围：全市企业": [("市商务局", "joint")],
     "做事。（财政部、教育部负责。列第一位者为牵头单位，下同）": [("财政部", "lead"), ("教育部", "joint")],
+    "做事。（市甲局牵头督导，市乙局参与）": [("市甲局", "lead"), ("市乙局", "support")],
+    "做事。[责任单位：市甲局、市乙局]": [("市甲局", "joint"), ("市乙局", "joint")],
+    "建路（市甲局牵头），建桥。": [("市甲局", "lead")],
     "做事。（市应急局牵头市公安局、市财政局参与）": [("市应急局", "lead"), ("市公安局", "support"), ("市财政局", "support")],
 }
 
@@ -64,3 +67,19 @@ def test_a_role_in_brackets_behind_the_name_counts() -> None:
 
 def test_two_dates_behind_one_label_stay_together() -> None:
     assert says("做事。（责任单位：市甲局；完成时限：2024年6月上线，12月全覆盖）").deadline_words == "2024年6月上线,12月全覆盖"
+
+
+def test_an_obligation_stated_inside_the_bracket_is_no_part_of_its_names() -> None:
+    found = says("做事。〔市甲局牵头，市乙局参与，各县、区政府（管委会）负责落实。以下均需各县、区政府（管委会）落实，不再列出。〕")
+    assert [unit.name for unit in found.units] == ["市甲局", "市乙局"]
+    assert found.groups == ("各县、区政府（管委会）",)
+
+
+def test_others_and_a_group_part_behind_the_last_name() -> None:
+    found = says("做事。（省甲厅、能源局等省有关部门和各地级以上市人民政府按职责分工负责）")
+    assert ([unit.name for unit in found.units], found.groups) == (["省甲厅", "省能源局"], ("各地级以上市人民政府",))
+
+
+def test_a_validity_is_no_unit_and_no_deadline() -> None:
+    found = says("做事。（责任单位：市甲局，执行至2023年底）")
+    assert ([unit.name for unit in found.units], found.deadline_words) == (["市甲局"], "执行至2023年底")

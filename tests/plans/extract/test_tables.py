@@ -49,3 +49,26 @@ def test_an_empty_unit_cell_below_a_name_is_merged_and_a_dash_is_not() -> None:
     text = "序号\t任务\t责任单位\t完成时限\n1\t修路\t市甲局\t2023年底\n2\t修桥\t\t2024年底\n3\t修渠\t—\t2024年底"
     found = parsed(text)["measures"]
     assert [units(one) for one in found] == [[("市甲局", "joint")], [("市甲局", "joint")], []]
+
+
+def test_a_row_of_a_chinese_count_and_one_text_is_a_section() -> None:
+    text = "序号\t任务\t牵头单位\t完成时限\n一\t抓建设\n1\t修路\t市甲局\t2023年底\n二\t抓管理\n2\t管路\t市乙局\t2023年底"
+    assert [one["number"] for one in parsed(text)["measures"]] == ["1", "2"]
+
+
+def test_responsible_beside_support_leads_in_every_row_of_the_table() -> None:
+    text = "序号\t任务\t责任单位\t配合单位\n1\t修路\t市甲局\t市乙局\n2\t修桥\t市丙局\t/"
+    assert [units(one)[0] for one in parsed(text)["measures"]] == [("市甲局", "lead"), ("市丙局", "lead")]
+
+
+def test_a_detail_below_a_merged_task_keeps_the_task_as_its_title() -> None:
+    text = "序号\t任务\t具体举措\t责任单位\n1\t建园区\t编规划\t市甲局\n\t\t抓开工\t市乙局"
+    assert [(one["title"], one["text"]) for one in parsed(text)["measures"]] == [("建园区", "编规划"), ("建园区", "抓开工")]
+
+
+def test_a_caption_belongs_to_no_item() -> None:
+    found = parsed(
+        "一、任务\n（一）甲事。做好。（市甲局负责）\n（二）乙事。做好。（市乙局负责）\n"
+        "表1 任务分解表\n序号\t任务\t责任单位\n1\t修路\t市丙局"
+    )
+    assert all("表1" not in one["text"] for one in found["measures"])

@@ -1,5 +1,7 @@
 """From a document to its measures, in pure stages: pieces → outline → measures → roles, dates, figures → warnings."""
 
+import re
+from collections import Counter
 from dataclasses import replace
 
 from tracker.documents.readers import Document, canon
@@ -13,14 +15,15 @@ from tracker.plans.extract.front_matter import head_length, read_front
 from tracker.plans.extract.grouping import Claim, claims_of, statements_by_piece
 from tracker.plans.extract.indicators import indicator_rows
 from tracker.plans.extract.json_output import as_json
+from tracker.plans.extract.names import NameReader
 from tracker.plans.extract.outline import Node, build, headings
-from tracker.plans.extract.parts_of_file import starts_of_documents
-from tracker.plans.extract.pieces import pieces_of
+from tracker.plans.extract.parts_of_file import end_of_notice, starts_of_documents
+from tracker.plans.extract.pieces import Piece, pieces_of
 from tracker.plans.extract.quantities import quantities_in
 from tracker.plans.extract.result import Extraction, Fate, FrontMatter, Indicator, MeasureFound, Warned
 from tracker.plans.extract.sources import numbered
 from tracker.plans.extract.tables import read_header
-from tracker.plans.extract.unassigned import plain_measures
+from tracker.plans.extract.unassigned import described_only, plain_measures
 from tracker.plans.extract.warnings import detached_statements, front_warnings, numbering_warnings, sentence_warnings, statement_warnings
 
 __all__ = ["Extraction", "as_json", "extract"]
@@ -32,12 +35,15 @@ FEWEST_STATEMENTS = 2
 def extract(document: Document) -> Extraction:
     """Everything found in a document. Odd text gives warnings, never an error."""
     pieces = pieces_of(restore_tables(numbered(document.blocks)))
-    front = read_front(pieces, document.name)
-    reading = Reading(pieces, DateContext(_year(front), front.period_start, front.issue_date), front.period_end)
-    accounting.settle_edges(reading, head_length(pieces))
+    notice = end_of_notice(pieces)
+    head = head_length(pieces, notice)
+    front = read_front(pieces, document.name, head)
+    reading = Reading(pieces, DateContext(_year(front) or _common_year(pieces), front.period_start, front.issue_date), front.period_end)
+    reading.names = NameReader.of_text(piece.canon for piece in pieces)
+    accounting.settle_edges(reading, head)
     indicators, rows = indicator_rows(pieces, front.period_end)
     reading.settle(rows, Fate.INDICATORS)
-    roots = _trees(reading)
+    roots = _trees(reading, notice)
     measures, extra, doubts = _measures(reading, roots)
     for root in roots:
         accounting.settle_rest(reading, root)
@@ -86,9 +92,15 @@ def _year(front: FrontMatter) -> int | None:
     return front.period_start.year if front.period_start else None
 
 
-def _trees(reading: Reading) -> list[Node]:
+def _common_year(pieces: list[Piece]) -> int | None:
+    """Where neither title nor signature tells the year: the one that most dates with a month are printed with."""
+    years = Counter(year for piece in pieces for year in re.findall(r"(20\d\d)\s?年\s?\d{1,2}\s?月", piece.canon))
+    return int(years.most_common(1)[0][0]) if years else None
+
+
+def _trees(reading: Reading, notice: int) -> list[Node]:
     """One tree per document in the file; settled pieces (contents, residue) are left out."""
-    starts = starts_of_documents(reading.pieces)
+    starts = starts_of_documents(reading.pieces, notice)
     prefixes = [""] if len(starts) == 1 else [f"{chr(65 + count)}/" for count in range(len(starts))]
     roots: list[Node] = []
     for start, stop, prefix in zip(starts, [*starts[1:], len(reading.pieces)], prefixes, strict=True):
@@ -106,7 +118,8 @@ def _measures(reading: Reading, roots: list[Node]) -> tuple[list[MeasureFound], 
     if len(claims) < FEWEST_STATEMENTS and not has_table:
         reading.assigned = False
         found = [plain_measures(reading, root) for root in roots]
-        return [one for measures, _ in found for one in measures], [one for _, extra in found for one in extra], []
+        measures, extra = [one for own, _ in found for one in own], [one for _, own in found for one in own]
+        return *described_only(reading, measures, extra), []
     measures = claimed_measures(reading, claims) + table_measures(reading, 0, len(pieces))
     measures.sort(key=lambda one: (one.place.line, one.place.offset))
     doubts = statement_warnings(pieces, claims, statements)
@@ -120,15 +133,14 @@ def _finished(measure: MeasureFound, reading: Reading, front: FrontMatter) -> Me
 
 def _with_figures(measure: MeasureFound, reading: Reading) -> MeasureFound:
     """The measure with its figures, and with all words as printed (the stages work on canonical signs)."""
-    plain = canon(measure.text)
+    whole = measure.text if measure.title in measure.text else f"{measure.title}。\n{measure.text}"
+    plain = canon(whole)
     found = quantities_in(plain, reading.context, reading.plan_end)
     return replace(
         measure,
-        quantities=tuple(
-            replace(one, what=_as_printed(one.what, measure.text, plain), text=_as_printed(one.text, measure.text, plain)) for one in found
-        ),
-        statement=_as_printed(measure.statement, measure.text, plain) if measure.statement else None,
-        deadline_text=_as_printed(measure.deadline_text, measure.text, plain) if measure.deadline_text else None,
+        quantities=tuple(replace(one, what=_as_printed(one.what, whole, plain), text=_as_printed(one.text, whole, plain)) for one in found),
+        statement=_as_printed(measure.statement, whole, plain) if measure.statement else None,
+        deadline_text=_as_printed(measure.deadline_text, whole, plain) if measure.deadline_text else None,
     )
 
 

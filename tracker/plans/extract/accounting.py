@@ -11,6 +11,7 @@ from tracker.plans.extract.pieces import PAGE_NUMBER, TABLE_OF_CONTENTS
 from tracker.plans.extract.result import Fate
 
 _RESIDUE = re.compile(r"^\[(?:image|bookmark)|^图表标题$|\d\.\d{8,}|^目\s*录$|^[\W_]+$")
+_CAPTION = re.compile(r"^(?:附?表|图)\s?\d{1,2}(?:[-—]\d{1,2})?[:.、\s]?[^。;,:]{2,40}$")
 _CLOSING = re.compile(r"^\(此件|^抄送|^主送|^抄报|^附件|^附\d?$|印发\s?$|^分送|^联系人|^(?:19|20)\d\d年\d{1,2}月\d{1,2}日$|^二〇")
 _SIGNATURE = re.compile(
     r"^[一-鿿]{2,30}(?:政府|办公厅|办公室|委员会|指挥部|领导小组|国务院|局|厅|委|部|办)$|^国务院$|^.{0,30}(?:19|20)\d\d年\d{1,2}月\d{1,2}日$"
@@ -26,6 +27,8 @@ def settle_edges(reading: Reading, head: int) -> None:
     for index, piece in enumerate(pieces):
         if PAGE_NUMBER.match(piece.canon) or (_RESIDUE.search(piece.canon) and not piece.is_row):
             reading.settle([index], Fate.RESIDUE)
+        elif piece.marker is None and not piece.is_row and _CAPTION.match(piece.canon):
+            reading.settle([index], Fate.OUTLINE)
         elif TABLE_OF_CONTENTS.match(piece.canon) or is_contents_row(piece) or _CLOSING.search(piece.canon.strip()):
             reading.settle([index], Fate.FRONT_MATTER)
         elif index < head:

@@ -143,13 +143,18 @@ def candidates(reading: Reading, root: Node) -> list[MeasureFound]:
             continue
         first = reading.pieces[open_pieces[0]]
         heading, rest = heading_of(first, box=node.in_box)
-        if _is_background(node, reading.pieces) or (not rest and len(open_pieces) == 1 and len(first.text) < 20):
+        if _is_background(node, reading.pieces) or (not rest and len(open_pieces) == 1 and not _says_something(first)):
             continue
         text = "\n".join(reading.pieces[index].text for index in open_pieces)
         kind = MeasureKind.SPECIAL_ACTION if node.in_box else MeasureKind.TASK
         found.append(MeasureFound(node.path, heading, text, kind, first.place, lines=reading.lines(open_pieces)))
         reading.settle(open_pieces, Fate.CANDIDATES)
     return found
+
+
+def _says_something(piece: Piece) -> bool:
+    """More than a heading: a sentence, or 县交通局：负责……"""
+    return len(piece.text) >= 20 or re.search(r"[。;]|:.", piece.canon) is not None
 
 
 def _is_background(node: Node, pieces: list[Piece]) -> bool:
@@ -217,7 +222,7 @@ def _from_row(reading: Reading, row: Row, above: Row | None, piece: Piece, secti
         return None
     says = row_responsibility(row, reading.names)
     number = row.number or f"#{count}"
-    text = "\t".join(part for part in (task, row.detail) if part) if row.detail and row.detail != task else task
+    text = row.detail or task  # the task cell is the title
     made = MeasureFound(
         number,
         task or row.detail,
@@ -232,13 +237,8 @@ def _from_row(reading: Reading, row: Row, above: Row | None, piece: Piece, secti
     )
     if row.deadline:
         return with_deadline(made, read_deadline(canon(row.deadline), reading.context))
-    in_cell = [one for one in dates_in(canon(text), reading.context) if one.on and re.search(r"前$|底|末", one.words)]
-    ongoing = read_deadline(canon(text), reading.context).ongoing if not in_cell else False
-    return (
-        with_deadline(made, DeadlineFound(in_cell[-1].on, in_cell[-1].words) if in_cell else DeadlineFound(None, "", ongoing=False))
-        if in_cell or ongoing
-        else made
-    )
+    in_cell = [one for one in dates_in(canon(f"{task} {row.detail}"), reading.context) if one.on and re.search(r"前$|底|末", one.words)]
+    return with_deadline(made, DeadlineFound(in_cell[-1].on, in_cell[-1].words)) if in_cell else made
 
 
 def row_responsibility(row: Row, names: NameReader) -> Responsibility:

@@ -104,6 +104,8 @@ class _State:
             return title or (strong and (expected or before in "。) "))
         if marker.rank is Rank.PCN:
             return strong or self._after_heading(plain, position, marker)
+        if marker.rank is Rank.ARTICLE and before in '》”"':
+            return False  # 《…条例》第二十条 cites
         return strong
 
     def _after_heading(self, plain: str, position: int, marker: Marker) -> bool:

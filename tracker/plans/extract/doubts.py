@@ -32,11 +32,15 @@ def measure_warnings(measures: list[MeasureFound], front: FrontMatter) -> list[W
 
 
 def _date_warnings(measure: MeasureFound, front: FrontMatter, line: int) -> list[Warned]:
+    words = canon(measure.deadline_text or "")
+    bare_month = _BARE_MONTH.search(words) and not re.search(r"(?:19|20)\d\d", words)
+    if words and not measure.ongoing and measure.deadline_source != "stated" and not measure.deadline_anchor:
+        code, reason = ("month_without_year", "没有写年份，也无从推定") if bare_month else ("vague_deadline", "不是确定的日期")
+        return [Warned(code, f"{measure.number}的时限“{measure.deadline_text}”{reason}，请人工确定", line)]
     if measure.deadline is None or measure.deadline_source != "stated":
         return []
     found: list[Warned] = []
-    words = canon(measure.deadline_text or "")
-    if _BARE_MONTH.search(words) and not re.search(r"(?:19|20)\d\d", words):
+    if bare_month:
         found.append(
             Warned("month_without_year", f"{measure.number}的“{measure.deadline_text}”没有写年份，按{measure.deadline.year}年计", line)
         )

@@ -3,32 +3,28 @@
 import re
 from datetime import date
 
+from tracker.documents.readers import canon
 from tracker.plans.extract.numbering import DIGITS, Rank, number_of
 from tracker.plans.extract.pieces import TABLE_OF_CONTENTS, Piece
 from tracker.plans.extract.result import FrontMatter
+from tracker.plans.extract.titles import BODY, DATE, NUMBER, find_title
 
-NUMBER = re.compile(r"[一-鿿]{2,14}?\s?[(\[]\s?(?:19|20)\d\d\s?[)\]]\s?(?:第)?\s?\d{1,4}\s?号")
-_KIND = r"(?:通知|方案|意见|规划|计划|措施|办法|细则|政策|要点|清单|分解表|台账|纲要|决定|分工|通报|条例|行动)"
-_TITLE_END = re.compile(rf"{_KIND}(?:\((?:[^()]|\([^()]*\))*\))?\s*$")
-_RUN_ON_TITLE = re.compile(rf"^.{{6,90}}?{_KIND}(?=[一-鿿]{{2,8}}[(\[]20|发布日期|各|\s|$)")
-_NAMED = re.compile(rf"《([^《》]{{6,80}}{_KIND}(?:\([^()]*\))?)》(?:已|经|业经)")
-_DATE = re.compile(r"(20\d\d|19\d\d)\s?年\s?(1[0-2]|0?[1-9])\s?月\s?(3[01]|[12]\d|0?[1-9])\s?日")
 _CN_DATE = re.compile(
     r"([二一][〇零○O九][〇零○O一二三四五六七八九]{2})年(十[一二]?|[一二三四五六七八九])月([一二三]?十?[一二三四五六七八九]?)日"
 )
-_BODY = re.compile(r"(?:人民政府|办公厅|办公室|委员会|指挥部|领导小组|国务院|党委|局|厅|部|委|办)$")
 _SIGNED = re.compile(
     r"([一-鿿]{2,30}?(?:人民政府(?:办公厅|办公室|[一-鿿]{2,16}办公室)?|国务院(?:办公厅)?|委员会(?:办公室)?|办公厅|办公室|指挥部(?:办公室)?|领导小组(?:办公室)?|[^一]局|厅|[^全内]部))\s*$"
 )
+_ABOUT = re.compile(r"(?<![《〈一-鿿])([一-鿿]{2,16}(?:人民政府(?:办公厅|办公室)?|国务院(?:办公厅)?|委员会|办公厅|办公室|厅|局))关于")
 _PERIOD = re.compile(r"(?:规划|实施|计划|行动|方案)期(?:限)?(?:为|是|:)?\s?(20\d\d|19\d\d)\s?年?\s?[—~至-]+\s?(20\d\d)\s?年?")
 _SPAN = re.compile(r"(20\d\d)\s?年?\s?[—~至-]+\s?(20\d\d)\s?年?")
 _FIVE_YEARS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
 _TARGET = re.compile(r"(?:到|至|力争)\s?(20\d\d)\s?年")
 
 
-def head_length(pieces: list[Piece]) -> int:
-    """How many pieces stand before the first heading or table that is not a table of contents."""
-    for index, piece in enumerate(pieces):
+def head_length(pieces: list[Piece], begin: int = 0) -> int:
+    """How many pieces stand before the first heading or table (from `begin` on) that is not a table of contents."""
+    for index, piece in enumerate(pieces[begin:], start=begin):
         if piece.is_row and len(piece.block.cells if piece.block else ()) > 1 and not TABLE_OF_CONTENTS.match(piece.canon):
             return index
         if (
@@ -47,17 +43,17 @@ def is_contents_row(piece: Piece) -> bool:
     return piece.is_row and len(cells) == 2 and re.fullmatch(r"\d{1,3}", cells[1]) is not None and len(cells[0]) > 3
 
 
-def read_front(pieces: list[Piece], name: str) -> FrontMatter:
+def read_front(pieces: list[Piece], name: str, head_size: int) -> FrontMatter:
     """The facts of the covering notice, the title lines and the signature."""
-    head = pieces[: max(1, min(head_length(pieces), 60))]
+    head = pieces[: max(1, min(head_size, 60))]
     first = pieces[:60]
-    title = _title(head, pieces)
+    title = find_title(head, pieces)
     number = next(
         (re.sub(r"\s", "", match[0]) for piece in first if (match := NUMBER.search(piece.canon)) and not _is_cited(piece, match)), None
     )
     issued, issuer = _signature(pieces, head)
     if issuer is None:
-        match = re.match(r"^([一-鿿]{2,24}?(?:人民政府(?:办公厅|办公室)?|委员会|办公厅|办公室|厅|局|国务院))关于", title or "")
+        match = re.match(r"^([一-鿿]{1,24}?(?:人民政府(?:办公厅|办公室)?|委员会|办公厅|办公室|厅|局|国务院))关于", title or "")
         issuer = match[1] if match else None
     if issuer is None:
         issuer = _issuer_in_head(head)
@@ -68,7 +64,9 @@ def read_front(pieces: list[Piece], name: str) -> FrontMatter:
 def _issuer_in_head(head: list[Piece]) -> str | None:
     """The body before 关于印发 in the notice's title, or alone on a line of the title page."""
     for piece in head:
-        match = re.search(r"([一-鿿]{2,16}(?:人民政府(?:办公厅|办公室)?|国务院(?:办公厅)?|委员会|办公厅|办公室|厅|局))关于", piece.canon)
+        match = re.search(
+            r"(?<![《〈一-鿿])([一-鿿]{2,16}(?:人民政府(?:办公厅|办公室)?|国务院(?:办公厅)?|委员会|办公厅|办公室|厅|局))关于", piece.canon
+        )
         if match:
             return match[1]
         if len(piece.text) <= 30 and re.fullmatch(r"[一-鿿]{4,30}(?:政府|办公厅|办公室|委员会|局|厅)", piece.canon):
@@ -78,50 +76,15 @@ def _issuer_in_head(head: list[Piece]) -> str | None:
 
 def _printed_number(number: str | None) -> str | None:
     """The year of a document number stands in 〔〕 (GB/T 9704)."""
-    return re.sub(r"[(\[](\d{4})[)\]]", r"〔\1〕", number) if number else None
+    if number is None:
+        return None
+    own = re.sub(r"^.*(?:通知|文件|意见|方案|规定|办法|措施|编号|文号)", "", number)  # a run-on line has the title before it
+    return re.sub(r"[(\[](\d{4})[)\]]", r"〔\1〕", own)
 
 
 def _is_cited(piece: Piece, match: re.Match[str]) -> bool:
     before = piece.canon[max(0, match.start() - 3) : match.start()]
     return "》" in before
-
-
-def _title(head: list[Piece], pieces: list[Piece]) -> str:
-    lines = [
-        piece
-        for piece in head
-        if 4 <= len(piece.text) <= 90
-        and piece.marker is None
-        and not (piece.is_row and piece.block and len(piece.block.cells) > 1)
-        and "。" not in piece.canon
-        and piece.canon[-1] not in ":;"
-        and not NUMBER.fullmatch(piece.canon)
-        and not piece.canon.startswith(("(此件", "发布"))
-    ]
-    named = next((match[1] for piece in pieces[:40] if (match := _NAMED.search(piece.canon))), None)
-    candidates: list[str] = []
-    for index, piece in enumerate(lines):
-        plain = piece.canon.strip(" |")
-        if _TITLE_END.search(plain):
-            before = lines[index - 1] if index else None
-            joined = (
-                before is not None
-                and not _TITLE_END.search(before.canon)
-                and not _BODY.search(before.canon)
-                and not _DATE.search(before.canon)
-                and len(before.text) + len(plain) < 80
-                and head.index(piece) - head.index(before) == 1
-            )
-            candidates.append((before.text if joined and before else "") + piece.text.strip(" |"))
-    own = [one for one in candidates if not one.endswith("通知") and "印发" not in one and not one.endswith("文件")]
-    if own:
-        return own[0]
-    if named:
-        return named
-    if candidates:
-        return candidates[0]
-    run_on = _RUN_ON_TITLE.match(head[0].canon) if head else None
-    return head[0].text[: run_on.end()] if run_on else next((piece.text for piece in lines if len(piece.text) >= 8), "")
 
 
 def _signature(pieces: list[Piece], head: list[Piece]) -> tuple[date | None, str | None]:
@@ -136,7 +99,7 @@ def _signature(pieces: list[Piece], head: list[Piece]) -> tuple[date | None, str
             signer = _SIGNED.search(before[-40:].split("。")[-1].strip(" )"))
             if alone <= 6 or signer:
                 previous = zone[index - 1].canon.strip() if index else ""
-                body = signer[1] if signer else (previous if len(previous) <= 40 and _BODY.search(previous) else _tail_body(previous))
+                body = signer[1] if signer else (previous if len(previous) <= 40 and BODY.search(previous) else _tail_body(previous))
                 return found[0], body
     loose = next(
         (
@@ -164,7 +127,7 @@ def _tail_body(previous: str) -> str | None:
 
 
 def _date_of(plain: str) -> tuple[date, int, int] | None:
-    match = _DATE.search(plain)
+    match = DATE.search(plain)
     try:
         if match:
             return date(int(match[1]), int(match[2]), int(match[3])), match.start(), match.end()
@@ -178,21 +141,23 @@ def _date_of(plain: str) -> tuple[date, int, int] | None:
 
 
 def _period(title: str, pieces: list[Piece], issued: date | None) -> tuple[date | None, date | None]:
-    from tracker.documents.readers import canon
-
     plain = canon(title)
     heading = "".join(piece.canon for piece in pieces[:3])[:200]
     stated = next((match for piece in pieces if (match := _PERIOD.search(piece.canon))), None)
     for match in (_SPAN.search(plain), stated, _SPAN.search(heading)):
-        if match:
+        if match and int(match[1]) <= int(match[2]):
             return date(int(match[1]), 1, 1), date(int(match[2]), 12, 31)
-    for text in (plain, heading, "".join(piece.canon for piece in pieces[:12])):
-        for name, year in _FIVE_YEARS.items():
-            if name in text:
-                return date(year, 1, 1), date(year + 4, 12, 31)
     single = re.search(r"(20\d\d)\s?年", plain)
-    if single:
+    five_years = [_five_years(text) for text in (plain, heading, "".join(piece.canon for piece in pieces[:12]))]
+    if single and not five_years[0]:
         return date(int(single[1]), 1, 1), date(int(single[1]), 12, 31)
+    for found in five_years:
+        if found:
+            return date(found, 1, 1), date(found + 4, 12, 31)
     targets = [int(year) for piece in pieces for year in _TARGET.findall(piece.canon)]
     later = [year for year in targets if issued and issued.year <= year <= issued.year + 12]
     return issued, (date(max(set(later), key=lambda year: (later.count(year), year)), 12, 31) if later else None)
+
+
+def _five_years(text: str) -> int | None:
+    return next((year for name, year in _FIVE_YEARS.items() if name in text), None)

@@ -87,6 +87,11 @@ def _own_claims(node: Node, pieces: list[Piece], statements: dict[int, list[Stat
         covered = own[: own.index(claimed[0]) + 1]
         if node.parent is None:
             covered = covered[-1:]
+        if covered == node.pieces[:1] and _is_only_heading(pieces[covered[0]], statements[covered[0]][0]):
+            covered = own  # the statement in the heading holds for the paragraphs and items under it
+            below = [index for child in node.children for index in child.all_pieces()]
+            if not any(index in statements for index in below):
+                return [_whole(node, sorted([*covered, *below]), pieces, claimed[0], statements)]
         return [_whole(node, _with_children(node, covered, statements), pieces, claimed[0], statements)]
     return _by_paragraph(node, own, pieces, statements)
 
@@ -94,6 +99,8 @@ def _own_claims(node: Node, pieces: list[Piece], statements: dict[int, list[Stat
 def _by_paragraph(node: Node, own: list[int], pieces: list[Piece], statements: dict[int, list[Statement]]) -> list[Claim]:
     claims: list[Claim] = []
     pending: list[Part] = []
+    if own[0] in statements and node.parent is not None and _is_only_heading(pieces[own[0]], statements[own[0]][0]):
+        own = own[1:]  # the paragraphs below name their own units
     for position, index in enumerate(own):
         if index not in statements:
             if position > 0 or pieces[index].marker is None or _has_body(pieces[index]):
@@ -104,7 +111,7 @@ def _by_paragraph(node: Node, own: list[int], pieces: list[Piece], statements: d
             pending = []
             if parts:
                 claims.append(Claim(node, parts, statement, index, len(claims) + 1))
-    if claims and claims[0].parts[0].piece == own[0] and pieces[own[0]].marker is not None:
+    if claims and claims[0].parts[0].piece == node.pieces[0] and pieces[node.pieces[0]].marker is not None:
         claims[0] = replace(claims[0], ordinal=0)
     return claims
 
@@ -119,17 +126,23 @@ def _is_heading_with_statement(node: Node, pieces: list[Piece], claimed: list[in
     return "。" not in words and any(index in statements for index in below)
 
 
+def _is_only_heading(piece: Piece, statement: Statement) -> bool:
+    """一、强化创新（市科技局牵头）: nothing but the heading and its statement."""
+    return piece.marker is not None and "。" not in piece.canon[: statement.start] and not piece.canon[statement.end :].strip(" 。;")
+
+
 def _has_body(piece: Piece) -> bool:
     return "。" in piece.canon.rstrip("。 ")
 
 
 def _with_children(node: Node, covered: list[int], statements: dict[int, list[Statement]]) -> list[int]:
     """An item whose parts carry no statement of their own takes them with it."""
-    below = [index for child in node.children for index in child.all_pieces()]
+    parts = [child for child in node.children if child.rank is not Rank.BOX]  # a box only stands beside the item
+    below = [index for child in parts for index in child.all_pieces()]
     if (
         below
         and not any(index in statements for index in below)
-        and all(child.rank is not None and child.rank >= Rank.NUM for child in node.children)
+        and all(child.rank is not None and child.rank >= Rank.NUM for child in parts)
     ):
         return covered + [index for index in below if index > covered[0]]
     return covered

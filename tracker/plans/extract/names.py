@@ -1,10 +1,12 @@
 """Lists of names: cut at the separators, prefixes restored, groups told from units (parsing.md §4)."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tracker.plans.extract.evidence import AS_PRINTED, BACKWARD, FORWARD, FORWARD_KNOWN, NOT_A_BODY, Evidence
 from tracker.plans.extract.words import (
+    DEPARTMENT,
     ENDS_AS_UNIT,
     GROUP,
     GROUP_END,
@@ -12,7 +14,9 @@ from tracker.plans.extract.words import (
     IS_STEM,
     LEVELS,
     NAMED_BODY,
+    PLACE_OF_GOVERNMENT,
     PREFIX,
+    PROVINCES,
     REGION_GOVERNMENT,
     REGION_NAME,
 )
@@ -42,9 +46,15 @@ class Name:
 
 @dataclass(slots=True)
 class NameReader:
-    """Reads name lists of one document; `known` are full names with a prefix seen anywhere in it."""
+    """Reads name lists of one document; `known` are full names with a prefix seen anywhere in it, `places` its governments."""
 
     known: set[str] = field(default_factory=set)
+    places: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of_text(cls, texts: Iterable[str]) -> "NameReader":
+        """A reader that knows the places whose governments the document names."""
+        return cls(places={match["place"] for text in texts for match in PLACE_OF_GOVERNMENT.finditer(text)})
 
     def read(self, text: str) -> list[Name]:
         """The names of a list such as 省工信厅、科技厅，各设区市政府 (canonical signs, no roles)."""
@@ -55,7 +65,7 @@ class NameReader:
 
     def _part(self, part: str) -> list[Name]:
         """The prefix restarts with every part, so a part is read by itself."""
-        tokens = [token for token in (_clean(token) for token in split_names(part)) if token]
+        tokens = _join_levels([token for token in (_clean(token) for token in split_names(part)) if token])
         written = list(tokens)
         tokens = _backward(tokens)
         level, party, names = "", False, []
@@ -85,7 +95,15 @@ class NameReader:
             return True
         if IS_PARTY.match(bare):
             return True
-        return IS_STEM.match(bare) is not None and ENDS_AS_UNIT.search(bare) is not None and (len(bare) <= 12 or bare[-1] in "局委办")
+        if IS_STEM.match(bare) is not None and ENDS_AS_UNIT.search(bare) is not None:
+            return len(bare) <= 12 or bare[-1] in "局委办"
+        return DEPARTMENT.match(bare) is not None and not self._is_named_after_place(bare)
+
+    def _is_named_after_place(self, bare: str) -> bool:
+        if NAMED_BODY.search(bare) or bare.endswith(("分局", "监局", "管理局", "监管办")) or re.search(r"[省市县区州旗镇乡]", bare):
+            return True
+        starts = {bare[:length] for length in range(1, 5)}
+        return not starts.isdisjoint(PROVINCES) or not starts.isdisjoint(self.places)
 
 
 def _is_body(token: str) -> bool:

@@ -7,11 +7,11 @@ from tracker.plans.extract.names import NameReader
 from tracker.plans.extract.result import Role, UnitFound
 
 _BY = re.compile(
-    r"(?:^|(?<=[。;,、:\s一-鿿]))由(?P<who>[一-鿿、()“”]{2,60}?)(?P<verb>牵头|(?:统一|具体|统筹)?负责|具体组织|及时召集|召集|统筹协调|组织协调)(?P<tail>[^。;]{0,60})"
+    r"(?:^|(?<=[。;,、:\s一-鿿]))由(?P<who>[一-鿿、()“”]{2,60}?)(?P<verb>牵头|会同(?=[^。;]{2,160}?(?:负责|研究|提出|落实|组织实施|制定|推进))|(?:统一|具体|统筹)?负责|具体组织|及时召集|召集|统筹协调|组织协调)(?P<tail>[^。;]{0,60})"
 )
 _MORE_LEAD = re.compile(r"[,，](?P<who>[一-鿿]{2,12}?[办局委厅处])(?P<verb>具体组织|具体负责|牵头)")
 _HELPERS = re.compile(
-    r"(?:会同|召集|定期召集|联合)(?P<who>[一-鿿、“”()]{2,60}?)(?:等)?(?:有关)?(?:召开|研究|开展|共同|就|对|进行|一[企事]一|,|$|协调|参加|会商|形成|建立)"
+    r"(?:会同|召集|定期召集|联合)(?P<who>[一-鿿、“”()]{2,160}?)(?:等)?(?:有关|相关)?(?:部门|单位)?(?:召开|负责|组织实施|提出|制定|推进|研究|开展|共同|就|对|进行|一[企事]一|,|$|协调|参加|会商|形成|建立)"
 )
 
 
@@ -25,7 +25,7 @@ def described_units(plain: str, names: NameReader) -> tuple[tuple[UnitFound, ...
             continue
         words = words or match[0]
         _take(match["who"], Role.LEAD, names, units, groups)
-        rest = plain[match.end("verb") : match.end("verb") + 90]
+        rest = plain[match.end("verb") : match.end("verb") + 180]
         more = _MORE_LEAD.search(rest.split("。")[0])
         if more:
             _take(more["who"], Role.LEAD, names, units, groups)

@@ -28,12 +28,16 @@ from tracker.plans.extract.labels import (
 from tracker.plans.extract.names import Name, NameReader, protect, unprotect
 from tracker.plans.extract.result import Role, UnitFound
 
-_ETC_AND = re.compile(r"等(?:和|及|以及|、)(?=各|有关|相关|省|市|县)")
+_ETC_AND = re.compile(
+    r"等(?:[省市县区]级?|中央)?(?:直属?)?(?:各?有关|各?相关)?(?:部门|单位|成员单位)?(?:和单位)?(?:和|以及|及|、)(?=各|有关|相关|省|市|县|区|所)"
+)
 _VERB_END = re.compile(
-    r"(?P<lead>牵头(?:负责|实施|推进|落实|组织实施|组织|抓总|抓好落实|办理|会同|,)*|总牵头|主办|负总责)$"
+    r"(?P<lead>(?:分别|共同|联合)*牵头(?:负责|实施|推进|推动|落实|组织实施|组织|督导|统筹|协调|抓总|抓好|办理|会同|,)*|总牵头|主办|负总责)$"
     r"|(?P<support>(?:等(?:部门|单位)?)?(?:共同|积极|协同|分工|按职责(?:分工)?)*(?:配合|参与|参加|协助|协办|协同|支持)(?:落实|实施|推进|做好|负责|工作)*)$"
 )
-_MID_LEAD = re.compile(r"(?:总)?牵头(?:负责|实施|组织实施|推进)?(?!单位|部门|考核|领导|人|处室|科室|[,;。]|$)(?:,?会同)?")
+_MID_LEAD = re.compile(
+    r"(?:总)?牵头(?:负责|实施|组织实施|推进|推动|落实|抓好|督导|统筹|协调|抓总)*+(?!单位|部门|考核|领导|人|处室|科室|[,;。]|$)(?:,?会同)?"
+)
 _BRACKETED_ROLE = re.compile(r"\((牵头|主办|配合|参与|协办)(?:单位)?\)")
 
 

@@ -7,6 +7,11 @@ from tracker.plans.extract.labels import DATE_CLAUSE, DATE_LABEL, LABEL, STARTS_
 from tracker.plans.extract.names import NameReader, looks_like_list
 
 _STATEMENT_END = re.compile(r"(?:负责|牵头|配合|参与|落实|实施|分工|协助|承担|推进|组织|办理)(?:落实|实施|推进|工作|等)?$")
+# Without brackets only these verbs at the end of a paragraph make its names a statement.
+_LINE_END = re.compile(r"(?:牵头|(?<!领导)(?<!全面)负责)(?:落实|实施|推进)*$|分工负责$|(?:参与|配合)$")
+_ROLE_WORDS = re.compile(
+    r"(?:等(?:有关|相关)?(?:部门|单位)?)?(?:按照?(?:各自)?职责(?:分工)?|分工|分别|共同|具体|联合)*(?:牵头|负责|配合|参与)(?:落实|实施|推进)*"
+)
 MAX_WORDS = 700
 
 
@@ -20,10 +25,21 @@ class Statement:
 
 
 def find_statements(plain: str) -> list[Statement]:
-    """All statements of a piece in order (canonical text): bracketed ones and runs after a label."""
+    """All statements of a piece in order (canonical text): bracketed ones, runs after a label, a line of nothing but names."""
+    plain = plain.replace("[", "(").replace("]", ")")
     spans = [found for found in _brackets(plain) if _is_statement(plain, found)]
     spans += _labelled(plain, spans)
+    if not spans and _is_line_of_names(plain):
+        spans.append(Statement(0, len(plain), plain.strip(" 。;,")))
     return _merged(sorted(spans, key=lambda found: found.start), plain)
+
+
+def _is_line_of_names(plain: str) -> bool:
+    """A paragraph that holds nothing but bodies and what they do: 市甲局、市乙局分别牵头落实."""
+    bare = plain.strip(" 。;,")
+    if not 5 <= len(bare) <= 160 or re.search(r"[。;:\d《“]", bare) or not _LINE_END.search(bare):
+        return False
+    return all(looks_like_list(clause) for clause in re.split(r",", _ROLE_WORDS.sub("", bare)) if clause)
 
 
 def _brackets(plain: str) -> list[Statement]:
@@ -51,7 +67,8 @@ def _is_statement(plain: str, found: Statement) -> bool:
     closes = plain[found.end : found.end + 1] in ("", "。", ";", " ", "(", "\n") or plain[found.start - 1 : found.start] in ("。", ";")
     bare = _without_dates(bare_words(words))
     if _STATEMENT_END.search(bare) or LABEL.search(bare):
-        return closes and len(bare) >= 4 and _names_somebody(bare)
+        inside = plain[found.end : found.end + 1] in (",", "、") and looks_like_list(_ROLE_WORDS.sub(",", bare).strip(","))
+        return (closes or inside) and len(bare) >= 4 and _names_somebody(bare)
     if not closes or not looks_like_list(bare):
         return False
     after_sentence = plain[max(0, found.start - 1) : found.start] in ("。", ";", "", " ", ")", ".")

@@ -11,6 +11,9 @@ from tracker.plans.extract.words import ENDS_AS_UNIT
 EMPTY = re.compile(r"^[\s/\\—\-–无]*$")
 
 
+_CHINESE_COUNT = re.compile(r"[(第]?[一二三四五六七八九十百]{1,4}[)、.]?")
+
+
 class Column(StrEnum):
     NUMBER = "number"
     TASK = "task"
@@ -90,8 +93,11 @@ def read_row(columns: list[Column], cells: tuple[str, ...]) -> Row:
             texts[column].append(cell)
     joined = {column: ("，" if column in UNIT_COLUMNS else " ").join(parts) for column, parts in texts.items()}
     task, detail = joined[Column.TASK], joined[Column.DETAIL]
-    if not task:
+    if not task and Column.TASK not in columns:
         task, detail = detail, ""
+    if joined[Column.JOINT] and not joined[Column.LEAD] and Column.SUPPORT in columns and Column.LEAD not in columns:
+        # 责任单位 beside 配合单位 leads (parsing.md §4), also in rows that name nobody to support it.
+        joined[Column.LEAD], joined[Column.JOINT] = joined[Column.JOINT], ""
     return Row(
         joined[Column.NUMBER],
         task,
@@ -148,6 +154,8 @@ def _suits(column: Column, cell: str) -> int:
 
 
 def is_section_row(cells: tuple[str, ...]) -> bool:
-    """A row that only names what follows: one text, alone or repeated in every (merged) cell."""
-    filled = {cell for cell in cells if not EMPTY.match(cell)}
+    """A row that only names what follows: one text, alone or repeated in every (merged) cell, maybe with 一、二 before it."""
+    filled = list(dict.fromkeys(cell for cell in cells if not EMPTY.match(cell)))
+    if len(filled) == 2 and _CHINESE_COUNT.fullmatch(canon(filled[0])):
+        return True
     return len(filled) == 1 and len(cells) >= 1

@@ -12,6 +12,7 @@ from tracker.plans.extract.result import Fate, MeasureFound, MeasureKind
 from tracker.plans.extract.sections import Section, section_of
 
 MAX_BOX_HEADING = 30
+FEWEST_DESCRIBED = 3
 
 
 def plain_measures(reading: Reading, root: Node) -> tuple[list[MeasureFound], list[MeasureFound]]:
@@ -26,6 +27,20 @@ def plain_measures(reading: Reading, root: Node) -> tuple[list[MeasureFound], li
         for node in chapter.walk():
             _items(reading, node, section, measures, extra)
     return measures, extra
+
+
+def described_only(
+    reading: Reading, measures: list[MeasureFound], extra: list[MeasureFound]
+) -> tuple[list[MeasureFound], list[MeasureFound]]:
+    """Where most items say in running text who acts, the others are for a person to judge: such a text assigns its units."""
+    named = [one for one in measures if one.units or one.unit_groups]
+    if len(named) < FEWEST_DESCRIBED or 2 * len(named) < len(measures):
+        return measures, extra
+    lines = {line for one in measures if one not in named for line in one.lines}
+    for index, piece in enumerate(reading.pieces):
+        if reading.fates.get(index) is Fate.MEASURES and lines.issuperset(piece.lines):
+            reading.fates[index] = Fate.CANDIDATES
+    return named, sorted([*extra, *(one for one in measures if one not in named)], key=lambda one: one.place.line)
 
 
 def _chapter_section(chapter: Node, pieces: list[Piece]) -> Section:

@@ -13,6 +13,7 @@ from tracker.plans.extract.statements import Statement, find_statements
 
 _SENTENCE = re.compile(r"[^。!?]+(?:[。!?]|$)")  # the end of the text ends it too: no way back, so linear
 MIN_SHARED = 5
+MANY_MISSING = 6
 MANY = 3  # so many repeated sentences are no chance: the text is damaged
 
 
@@ -76,13 +77,19 @@ def _series_warnings(group: list[Node], pieces: list[Piece]) -> list[Warned]:
     present = sorted(value for value in seen if value)
     if not present or present[-1] > 400:
         return found
-    expected = set(range(1, present[-1] + 1))
-    for missing in sorted(expected - set(present)):
-        after = next(seen[value] for value in present if value > missing)
-        found.append(
-            Warned("numbering_gap", f"编号{after.printed}之前缺少{_printed_like(after, missing)}，标题或条目可能丢失", _line(after, pieces))
-        )
+    for before, value in pairwise([0, *present]):
+        if value - before > 1:
+            after = seen[value]
+            missing = _missing_words(after, before + 1, value - 1)
+            found.append(Warned("numbering_gap", f"编号{after.printed}之前缺少{missing}，标题或条目可能丢失", _line(after, pieces)))
     return found
+
+
+def _missing_words(node: Node, first: int, last: int) -> str:
+    """Every missing number by itself, a long run by its ends."""
+    if last - first >= MANY_MISSING:
+        return f"{_printed_like(node, first)}至{_printed_like(node, last)}"
+    return "、".join(_printed_like(node, value) for value in range(first, last + 1))
 
 
 def _printed_like(node: Node, value: int) -> str:
