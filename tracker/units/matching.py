@@ -15,7 +15,9 @@ from tracker.units.places import COUNTRY
 from tracker.units.stems import BECAME, field_of, is_usual
 
 SURE = 0.9
+STORED = 0.98
 MARGIN = 0.1
+RIVAL = 0.86
 KNOWN = 0.6
 SHORTEST_MISPRINT = 5
 
@@ -50,7 +52,10 @@ class Matcher:
     def match(self, forms: tuple[str, ...], home: Home, on: date | None) -> tuple[Choice, ...]:
         """All choices for a name (the whole, then its parts), each unit once, the best first."""
         found = list(self._by_name(forms[:1], home, on)) or list(self._by_name(forms[1:], home, on))
-        if max((choice.confidence for choice in found), default=0) < SURE:
+        best = max((choice.confidence for choice in found), default=0)
+        if SURE <= best < STORED:
+            found += self._rivals(forms[0], best_first(found)[0], home, on)
+        elif best < SURE:
             found += self._by_place(forms[0], home, on)
             found += self._elsewhere(forms[0], home, on)
             found += self._by_reform(forms, home, on)
@@ -108,14 +113,38 @@ class Matcher:
                 for unit_id in self.index.by_key.get((reading.place.name, heir + ending), ()):
                     yield self.index.facts.units[unit_id]
 
+    def _rivals(self, text: str, best: Choice, home: Home, on: date | None) -> Iterator[Choice]:
+        """A name understood by rule that is one character from a name stored for the region may be its misprint."""
+        if self._is_usual_here(text, best, home):
+            return
+        for form, unit in self._near(text, home):
+            only_says_the_level = form[1:] == text and form[0] in "省市县区"
+            if unit.exists_on(on) and unit.id != best.unit_id and not only_says_the_level:
+                yield Choice(unit.id, unit.full_name, RIVAL, f"也可能是“{form}”之误（差1字）")
+
     def _misprints(self, text: str, home: Home, on: date | None) -> Iterator[Choice]:
-        pool = self.index.pool(home)
         doubtful = self._is_other_body(text, home)
+        for form, unit in self._near(text, home):
+            if doubtful:
+                yield from self._dated(unit, 0.5, f"与“{form}”只差1字，但可能是另一个单位", on)
+            else:
+                yield from self._dated(unit, 0.8, f"疑为“{form}”之误（差1字）", on)
+
+    def _near(self, text: str, home: Home) -> Iterator[tuple[str, UnitFacts]]:
+        """The forms of the pool that one changed, missing, extra or transposed character leads to, with their units."""
+        pool = self.index.pool(home)
         for length in range(max(SHORTEST_MISPRINT, len(text) - 1), len(text) + 2):
             texts = pool.get(length, {})
-            for form, _, _ in process.extract(text, list(texts), scorer=OSA.distance, score_cutoff=1, limit=5):
+            for form, _, _ in process.extract(text, texts.keys(), scorer=OSA.distance, score_cutoff=1, limit=None):
                 for unit_id in texts[form] if form != text else ():
-                    yield from self._dated(self.index.facts.units[unit_id], *_misprinted(form, text, doubtful=doubtful), on)
+                    yield form, self.index.facts.units[unit_id]
+
+    def _is_usual_here(self, text: str, best: Choice, home: Home) -> bool:
+        """市税务局 is near 市商务局, but the place is said, the field is usual and the unit is one of the region."""
+        said = {Naming.PRINTED, Naming.RELATIVE}
+        readings = self.index.grammar.readings(text, home)
+        at_home = self.index.facts.units[best.unit_id].region_code == home.code
+        return at_home and any(reading.naming in said and is_usual(reading.key) for reading in readings)
 
     def _is_other_body(self, text: str, home: Home) -> bool:
         """厦门市审计局 is near 厦门市统计局, but a body of its own."""
@@ -171,10 +200,6 @@ def _reason(text: str, reading: Reading, unit: UnitFacts) -> str:
 
 def _place_name(reading: Reading) -> str:
     return "国家" if reading.place.name == COUNTRY else reading.place.name
-
-
-def _misprinted(form: str, text: str, *, doubtful: bool) -> tuple[float, str]:
-    return (0.5, f"与“{form}”只差1字，但可能是另一个单位") if doubtful else (0.8, f"疑为“{form}”之误（差1字）")
 
 
 def _bounds(unit: UnitFacts) -> str:

@@ -73,6 +73,8 @@ _RELATIVE_LEVELS = {
     **dict.fromkeys(_CITIES, "city"),
     **dict.fromkeys(_COUNTIES, "county"),
 }
+# 州, 盟 and 旗 begin other words too; they are levels only where the place of the document is one.
+_SELDOM = frozenset("州盟旗")
 _MINISTRY = re.compile("^(?!.*(?:组织|宣传|统战|统一战线工作|武装|工作|俱乐)部$).+(?:部|总局|总署|部委|监会)$|^国务院$")
 _TRAILING = re.compile(r"^(?P<main>.+?)\((?P<inner>[^()]{2,})\)$")
 
@@ -145,6 +147,8 @@ class Grammar:
             return None
         level = _RELATIVE_LEVELS[match[1]]
         place = home.at(level) or Place(match[1], level, None)
+        if match[1] in _SELDOM and not place.name.endswith(match[1]):
+            return None
         return Reading(place, party_key(text[match.end() :]), Naming.RELATIVE, text[match.end() :])
 
     def _shorts(self, text: str) -> list[Reading]:

@@ -39,7 +39,7 @@ _FIELDS = """
 食药监 食品药品监督管理 食品药品监管
 药监 药品监督管理 药品监管
 医保 医疗保障
-金监管 地方金融监督管理 地方金融监管 金融监督管理 金融监管
+金融监管 地方金融监督管理 地方金融监管 金融监督管理
 金融管理 地方金融管理
 城管 城市管理
 城管执法 城市管理和综合执法 城市管理综合执法 城市管理行政执法 城管综合执法
@@ -154,11 +154,11 @@ BECAME = {
     "文化": ("文旅", "文广旅"),
     "文广新": ("文旅", "文广旅"),
     "法制": ("司法",),
-    "金融": ("金监管", "金融管理", "金融工作", "地方金融"),
-    "金融工作": ("金监管", "金融管理", "金融"),
-    "金融服务": ("金融工作", "金监管", "金融管理"),
-    "金监管": ("金融管理", "金融", "金融工作"),
-    "金融管理": ("金监管", "金融", "金融工作"),
+    "金融": ("金融监管", "金融管理", "金融工作", "地方金融"),
+    "金融工作": ("金融监管", "金融管理", "金融"),
+    "金融服务": ("金融工作", "金融监管", "金融管理"),
+    "金融监管": ("金融管理", "金融", "金融工作"),
+    "金融管理": ("金融监管", "金融", "金融工作"),
     "数据": ("大数据", "政务数据"),
     "大数据": ("数据", "政务数据"),
     "文旅": ("文广旅",),
@@ -176,7 +176,7 @@ BECAME = {
 def body_key(body: str) -> str:
     """One short form for all ways to print a body: 发展和改革委员会, 发展改革委 and 发改委 give 发改委."""
     bare = _WHOLE_PATTERN.sub(lambda match: _WHOLE[match[0]], body)
-    bare = _FILLERS.sub("", bare)
+    bare = _FILLERS.sub("", bare) if len(bare) > 4 else bare
     bare = _SHORT_PATTERN.sub(lambda match: _SHORT[match[0]], bare)
     bare = _ENDING_PATTERN.sub(lambda match: _ENDINGS[match[0]], bare)
     bare = bare.replace("人民政府", "政府")
@@ -184,7 +184,7 @@ def body_key(body: str) -> str:
 
 
 def field_of(key: str) -> str:
-    """The field of work in a key: 发改 in 发改委, 金监管 in 金监管局; the key itself where it has no usual ending."""
+    """The field of work in a key: 发改 in 发改委, 金融监管 in 金融监管局; the key itself where it has no usual ending."""
     match = _KIND.match(key)
     return match[1] if match else key
 
