@@ -30,6 +30,7 @@ SLICES = (
     "plans",
     "indicators",
     "tasks",
+    "imports",
     "progress",
     "changes",
     "reminders",

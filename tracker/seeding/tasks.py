@@ -11,10 +11,10 @@ from tracker.core import clock
 from tracker.core.db import db
 from tracker.plans.models import DeadlineBasis, Measure, Plan
 from tracker.plans.seeds import Document
-from tracker.seeding.numbers import task_numbers
 from tracker.seeding.responsibility import Responsibility
 from tracker.tasks import services
 from tracker.tasks.models import Task, TaskStatus
+from tracker.tasks.numbers import task_numbers
 
 
 def add_tasks(found: list[Document], day_for: Callable[[Plan], date] | None = None) -> int:

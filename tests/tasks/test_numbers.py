@@ -2,7 +2,7 @@ import pytest
 
 from tracker.plans.seeds import documents
 from tracker.seeding.logins import unit_part
-from tracker.seeding.numbers import arabic, section, task_numbers
+from tracker.tasks.numbers import arabic, section, task_numbers
 
 
 @pytest.mark.parametrize(("numeral", "value"), [("三", 3), ("十", 10), ("十五", 15), ("二十", 20), ("二十一", 21), ("7", 7)])

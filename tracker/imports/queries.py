@@ -1,0 +1,68 @@
+"""What the pages of the import gather."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from tracker.accounts.models import User
+from tracker.core.db import db
+from tracker.documents.models import StoredFile
+from tracker.imports.models import Decision, ImportIndicator, ImportItem, ImportStatus, PlanImport
+from tracker.plans.models import Plan
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far a review is: items by decision, open ones without any doubt, indicators that are taken."""
+
+    total: int
+    open: int
+    accepted: int
+    dismissed: int
+    certain: int
+    indicators: int
+
+
+def tally(kept: PlanImport) -> Tally:
+    """Counts of one review."""
+    decisions = dict(
+        db.session.execute(
+            sa.select(ImportItem.decision, sa.func.count()).where(ImportItem.import_id == kept.id).group_by(ImportItem.decision)
+        ).all()
+    )
+    certain = sa.select(sa.func.count()).where(
+        ImportItem.import_id == kept.id, ImportItem.decision == Decision.OPEN, ImportItem.doubt_count == 0
+    )
+    indicators = sa.select(sa.func.count()).where(ImportIndicator.import_id == kept.id, ImportIndicator.decision == Decision.ACCEPTED)
+    return Tally(
+        total=sum(decisions.values()),
+        open=decisions.get(Decision.OPEN, 0),
+        accepted=decisions.get(Decision.ACCEPTED, 0),
+        dismissed=decisions.get(Decision.DISMISSED, 0),
+        certain=db.session.scalar(certain) or 0,
+        indicators=db.session.scalar(indicators) or 0,
+    )
+
+
+def open_reviews(region_code: str) -> list[PlanImport]:
+    """Reviews of the region that wait for somebody, newest first."""
+    return list(
+        db.session.scalars(
+            sa.select(PlanImport)
+            .join(Plan, Plan.id == PlanImport.plan_id)
+            .where(Plan.region_code == region_code, PlanImport.status == ImportStatus.REVIEWING)
+            .options(joinedload(PlanImport.plan), joinedload(PlanImport.file))
+            .order_by(PlanImport.id.desc())
+        )
+    )
+
+
+def file_handed_in_by(user: User, file_id: str | None) -> StoredFile | None:
+    """A file that this person handed in, by the number that the form carries; None for anything else."""
+    if not (file_id or "").isdecimal() or int(file_id or 0) > 2**31 - 1:
+        return None
+    found: StoredFile | None = db.session.scalar(
+        sa.select(StoredFile).where(StoredFile.id == int(file_id or 0), StoredFile.uploaded_by_id == user.id)
+    )
+    return found

@@ -1,0 +1,9 @@
+"""Pages of the import, a module for each part of the work: upload, review, comparison, 任务分解表, publication."""
+
+from flask import Blueprint
+
+bp = Blueprint("imports", __name__)
+
+from tracker.imports.views import publication, upload  # noqa: E402  (they add their routes to bp)
+
+__all__ = ["bp", "publication", "upload"]

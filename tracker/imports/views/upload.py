@@ -1,0 +1,89 @@
+"""A document is handed in: read, kept, and laid out for review or compared with the plan it belongs to."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from tracker.accounts.permissions import Permission, require
+from tracker.core import clock
+from tracker.core.db import db, transaction
+from tracker.core.errors import RuleBroken
+from tracker.documents import services as documents
+from tracker.imports import matching, queries, services
+from tracker.imports.forms import PurposeForm, UploadForm
+from tracker.imports.models import PlanImport
+from tracker.imports.views import bp
+from tracker.plans.access import plan_for
+from tracker.plans.models import Plan
+from tracker.plans.parsing import parse_file
+from tracker.regions.models import Region
+
+
+@bp.route("/plans/import", methods=["GET", "POST"])
+def upload() -> ResponseReturnValue:
+    """Choose a file; a file that belongs to a stored plan is offered as its source."""
+    require(current_user, Permission.PLAN_EDIT, current_user)
+    form = UploadForm()
+    if form.validate_on_submit():
+        data, name = form.file.data.read(services.MAX_UPLOAD + 1), documents.plain_name(form.file.data.filename or "")
+        try:
+            known = matching.stored_plan(parse_file(data, name).extraction.front, current_user.region_code)
+            if known is not None:
+                return _offer(data, name, known)
+            return _review(_start(data, name))
+        except RuleBroken as broken:
+            form.complain(broken, "file")
+    return render_template("imports/upload.html", form=form, open_reviews=queries.open_reviews(current_user.region_code))
+
+
+@bp.post("/plans/import/purpose")
+def decide_purpose() -> ResponseReturnValue:
+    """What the file is that was just handed in: the source of the stored plan, or a plan of its own."""
+    require(current_user, Permission.PLAN_EDIT, current_user)
+    form = PurposeForm()
+    kept = queries.file_handed_in_by(current_user, form.file_id.data)
+    if kept is None or not form.validate():
+        flash("请重新选择要导入的文件", "warning")
+        return redirect(url_for("imports.upload"))
+    data = documents.read(kept)
+    known = matching.stored_plan(parse_file(data, kept.name).extraction.front, current_user.region_code)
+    if form.purpose.data == "comparison" and known is not None:
+        return _review(_compare(data, kept.name, known))
+    return _review(_start(data, kept.name))
+
+
+@bp.route("/plans/<int:plan_id>/compare", methods=["GET", "POST"])
+def compare(plan_id: int) -> ResponseReturnValue:
+    """Hand in the source of a stored plan, or a corrected print of it."""
+    plan = plan_for(current_user, plan_id, Permission.PLAN_EDIT)
+    form = UploadForm()
+    if form.validate_on_submit():
+        data, name = form.file.data.read(services.MAX_UPLOAD + 1), documents.plain_name(form.file.data.filename or "")
+        try:
+            return _review(_compare(data, name, plan))
+        except RuleBroken as broken:
+            form.complain(broken, "file")
+    return render_template("imports/upload.html", form=form, plan=plan, open_reviews=[])
+
+
+def _offer(data: bytes, name: str, known: Plan) -> ResponseReturnValue:
+    with transaction():
+        kept = documents.keep(data, name, services.media_type(name), actor=current_user)
+    form = PurposeForm(formdata=None, file_id=kept.id)
+    return render_template("imports/purpose.html", form=form, plan=known, file=kept)
+
+
+def _start(data: bytes, name: str) -> PlanImport:
+    region = db.session.get_one(Region, current_user.region_code)
+    with transaction():
+        return services.start(data, name, region=region, actor=current_user, today=clock.today())
+
+
+def _compare(data: bytes, name: str, plan: Plan) -> PlanImport:
+    with transaction():
+        return services.compare(data, name, plan=plan, actor=current_user, today=clock.today())
+
+
+def _review(kept: PlanImport) -> ResponseReturnValue:
+    flash("文件已读完，请核对措施、单位和时限", "success")
+    return redirect(url_for("imports.show", import_id=kept.id))
