@@ -16,7 +16,8 @@ def test_a_range_names_both_ends():
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"), [("制定管理办法", "报送正式文本"), ("支持企业发展", "可核验的成效"), ("某事", "所列工作全部完成"), ("组织排查", "台账")]
+    ("text", "shown"),
+    [("制定管理办法", "报送正式文本"), ("支持企业发展", "可核验的成效"), ("某事", "所列工作全部完成"), ("组织排查", "台账")],
 )
 def test_what_has_to_be_shown_follows_the_verb(text, shown):
     assert shown in propose("", text, [])

@@ -36,7 +36,13 @@ def test_every_block_is_kept_with_one_fate_and_the_counts_add_up(session):
 
 def test_measures_and_candidates_stand_in_the_order_of_the_document(session):
     items = items_of(an_import())
-    assert [one.number for one in items if one.origin is ItemOrigin.MEASURE] == ["二/（一）", "二/（二）/1", "二/（二）/2", "二/（三）", "二/（五）"]
+    assert [one.number for one in items if one.origin is ItemOrigin.MEASURE] == [
+        "二/（一）",
+        "二/（二）/1",
+        "二/（二）/2",
+        "二/（三）",
+        "二/（五）",
+    ]
     assert [one.position for one in items] == list(range(1, len(items) + 1))
     assert [one.lines[0] for one in items] == sorted(one.lines[0] for one in items)
 

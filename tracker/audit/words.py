@@ -17,6 +17,9 @@ ACTIONS = {
     "feedback.made": "反映问题",
     "feedback.withdrawn": "撤回反映",
     "file.uploaded": "上传文件",
+    "import.discarded": "放弃导入",
+    "import.published": "发布导入",
+    "import.started": "导入文件",
     "indicator.observed": "填报指标完成值",
     "ledger.exported": "导出台账",
     "mail.retried": "重发邮件",
@@ -63,6 +66,7 @@ ACTIONS = {
 SUBJECTS = {
     "task": "任务",
     "plan": "规划",
+    "plan_import": "规划导入",
     "indicator": "指标",
     "progress_report": "进展填报",
     "change_request": "变更申请",

@@ -16,7 +16,7 @@ from tracker.plans.models import Plan, PlanStatus
 
 
 def import_for(user: Any, import_id: int) -> PlanImport:
-    """The import, where the user reviews the plan's region; NotThere (404) for everybody else (domain.md §2: a draft shows only in review)."""
+    """The import, where the user reviews the plan's region; NotThere (404) for all others: a draft shows only in review (domain.md §2)."""
     kept = db.session.get(PlanImport, import_id, options=[joinedload(PlanImport.plan), joinedload(PlanImport.file)])
     if kept is None or not allows(user, Permission.PLAN_EDIT, kept):
         raise NotThere("没有这次导入，或者它不在您可以审核的范围内")

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 
 from tracker.core.db import db
 from tracker.imports.models import ImportItem, PlanImport
-from tracker.plans.extract import FrontMatter
+from tracker.plans.extract.result import FrontMatter
 from tracker.plans.models import Measure, Plan
 from tracker.plans.queries import measures_of
 

@@ -13,6 +13,7 @@ from tracker.core.db import db
 from tracker.core.errors import RuleBroken
 from tracker.imports import rules
 from tracker.imports.models import Decision, ImportIndicator, ImportItem, ImportPurpose, ImportStatus, ItemUnit, PlanImport, UnitSource
+from tracker.imports.responsibility import current
 from tracker.indicators.models import Indicator, IndicatorTarget
 from tracker.plans import services as plans
 from tracker.plans.models import DeadlineBasis, Measure, MeasureUnit, OutlineHeading, Plan, ReportFrequency
@@ -45,7 +46,8 @@ def publish(
     if kept.purpose is not ImportPurpose.NEW_PLAN:
         raise RuleBroken("这次导入是与已有规划比对，请逐项采纳差异，不需要发布")
     items = _accepted(kept)
-    measures = [_measure(kept.plan, item) for item in items]
+    groups = groups_of(kept.plan.slug, (unit for item in items for unit in item.units))
+    measures = [_measure(kept.plan, item, groups) for item in items]
     _add_outline(kept)
     _add_indicators(kept)
     db.session.flush()
@@ -94,7 +96,7 @@ def _repeated(numbers: Iterable[str]) -> list[str]:
     return sorted({number for number in numbers if number in seen or seen.add(number)})  # type: ignore[func-returns-value]
 
 
-def _measure(plan: Plan, item: ImportItem) -> Measure:
+def _measure(plan: Plan, item: ImportItem, groups: dict[str, UnitGroup]) -> Measure:
     measure = Measure(
         plan=plan,
         position=item.position,
@@ -111,17 +113,17 @@ def _measure(plan: Plan, item: ImportItem) -> Measure:
         continuing=item.continuing,
         quantities=item.quantities,
     )
-    measure.units = [_measure_unit(plan, unit, position) for position, unit in enumerate(item.units)]
+    measure.units = [_measure_unit(unit, groups, position) for position, unit in enumerate(item.units)]
     db.session.add(measure)
     item.measure = measure
     return measure
 
 
-def _measure_unit(plan: Plan, unit: ItemUnit, position: int) -> MeasureUnit:
+def _measure_unit(unit: ItemUnit, groups: dict[str, UnitGroup], position: int) -> MeasureUnit:
     return MeasureUnit(
         position=position,
         unit_id=unit.unit_id,
-        group_id=group_of(plan.slug, unit).id if unit.group_name is not None else None,
+        group=groups[unit.group_name] if unit.group_name is not None else None,
         as_written=unit.as_written or None,
         role=unit.role,
         basis="assigned",
@@ -129,15 +131,16 @@ def _measure_unit(plan: Plan, unit: ItemUnit, position: int) -> MeasureUnit:
     )
 
 
-def group_of(document: str, unit: ItemUnit) -> UnitGroup:
-    """The stored group of this document, made from the members that were confirmed."""
-    group = db.session.scalar(sa.select(UnitGroup).where(UnitGroup.document == document, UnitGroup.name == unit.group_name))
-    if group is None:
-        group = UnitGroup(document=document, name=unit.group_name or "", expandable=bool(unit.member_ids), note=unit.reason or None)
-        group.members = [UnitGroupMember(unit_id=unit_id) for unit_id in unit.member_ids]
-        db.session.add(group)
-        db.session.flush()
-    return group
+def groups_of(document: str, units: Iterable[ItemUnit]) -> dict[str, UnitGroup]:
+    """The stored groups of this document by name; those that it had not yet are made from the members that were confirmed."""
+    groups = {group.name: group for group in db.session.scalars(sa.select(UnitGroup).where(UnitGroup.document == document))}
+    for unit in units:
+        if unit.group_name is not None and unit.group_name not in groups:
+            group = UnitGroup(document=document, name=unit.group_name, expandable=bool(unit.member_ids), note=unit.reason or None)
+            group.members = [UnitGroupMember(unit_id=unit_id) for unit_id in unit.member_ids]
+            groups[unit.group_name] = group
+            db.session.add(group)
+    return groups
 
 
 def _add_outline(kept: PlanImport) -> None:
@@ -191,8 +194,8 @@ def _add_tasks(plan: Plan, items: list[ImportItem], measures: list[Measure], *, 
     numbers = task_numbers(plan.short_name, [measure.number for measure in measures])
     register = Register.load()
     ids = {unit_id for item in items for unit in item.units for unit_id in ([unit.unit_id] if unit.unit_id else unit.member_ids)}
-    current = {unit_id: register.current(unit_id, today) for unit_id in ids}
-    units = {unit.id: unit for unit in db.session.scalars(sa.select(Unit).where(Unit.id.in_(set(current.values()))))}
+    now = {unit_id: current(register, unit_id) for unit_id in ids}
+    units = {unit.id: unit for unit in db.session.scalars(sa.select(Unit).where(Unit.id.in_(set(now.values()))))}
     made = []
     for item, measure in zip(items, measures, strict=True):
         task = tasks.create_task(
@@ -207,7 +210,7 @@ def _add_tasks(plan: Plan, items: list[ImportItem], measures: list[Measure], *, 
         )
         _set_deadline(task, item, actor=actor, today=today)
         for unit_id, role, proposer in _shares(item):
-            unit = units[current[unit_id]]
+            unit = units[now[unit_id]]
             if all(one.unit_id != unit.id for one in task.assignments):
                 tasks.assign(task, unit, role, actor=actor, today=today, proposed_by=proposer)
         made.append(task)

@@ -4,7 +4,7 @@ from typing import Any
 
 from tracker.core.errors import RuleBroken
 from tracker.imports.models import Decision, ImportItem, ImportStatus, ItemUnit, PlanImport
-from tracker.plans.models import UnitRole
+from tracker.plans.models import DeadlineBasis, UnitRole
 
 SURE_ENOUGH = 0.85
 LEAD_PROPOSED = "lead_proposed"
@@ -84,7 +84,7 @@ def _lead_doubts(item: ImportItem) -> list[Doubt]:
 def _deadline_doubts(item: ImportItem) -> list[Doubt]:
     if item.deadline is None and not item.continuing:
         return [{"code": "deadline_missing", "message": item.deadline_reason or "没有完成时限，请填写或者设为持续推进"}]
-    if item.deadline_confidence < SURE_ENOUGH:
+    if item.deadline_confidence < SURE_ENOUGH and item.deadline_basis is not DeadlineBasis.PLAN_END:  # a rule, not a guess
         return [{"code": "deadline_uncertain", "message": item.deadline_reason}]
     return []
 

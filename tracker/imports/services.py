@@ -14,7 +14,7 @@ from tracker.documents.readers import MAX_BYTES
 from tracker.imports import matching, naming, rules
 from tracker.imports.models import ImportForm, ImportIndicator, ImportItem, ImportPurpose, ItemOrigin, PlanImport
 from tracker.imports.storing import store
-from tracker.plans.extract import FrontMatter
+from tracker.plans.extract.result import FrontMatter
 from tracker.plans.models import Measure, Plan, PlanStatus
 from tracker.plans.parsing import Parsed, parse_file
 from tracker.regions.models import Region

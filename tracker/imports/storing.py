@@ -65,12 +65,14 @@ def _store_items(kept: PlanImport, data: Row) -> None:
     issued = date.fromisoformat(data["issue_date"]) if data["issue_date"] else None
     proposer = Proposer(kept.plan.region_code, issued or kept.plan.period_start or kept.made_on, kept.plan.slug)
     warned = _by_line(data["warnings"])
-    for position, (origin, row) in enumerate(rows, 1):
-        item = item_of(row, origin, proposer)
+    items = [item_of(row, origin, proposer) for origin, row in rows]
+    for position, item in enumerate(items, 1):
         item.import_id, item.position = kept.id, position
         item.text_doubts = [doubt for line in item.lines for doubt in warned.pop(line, ())]
+    db.session.add_all(items)
+    db.session.flush()
+    for item in items:
         rules.refresh(item)
-        db.session.add(item)
 
 
 def _by_line(warnings: list[Row]) -> dict[int, list[Row]]:
