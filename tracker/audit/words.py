@@ -62,6 +62,13 @@ ACTIONS = {
     "task.state": "任务状态变化",
     "task.title": "调整任务名称",
     "task.unassigned": "移出责任单位",
+    "unit.alias_added": "增加单位名称写法",
+    "unit.alias_removed": "移除单位名称写法",
+    "unit.confirmed": "核实单位",
+    "unit.created": "登记单位",
+    "unit.edited": "修改单位",
+    "unit.succession_confirmed": "核实单位变更",
+    "unit_group.settled": "确定统称的成员单位",
 }
 SUBJECTS = {
     "task": "任务",
@@ -76,6 +83,8 @@ SUBJECTS = {
     "stored_file": "文件",
     "feedback": "反映问题",
     "setting": "设置",
+    "unit": "单位",
+    "unit_group": "单位统称",
     "ledger": "台账",
 }
 KEYS = {
@@ -108,6 +117,11 @@ KEYS = {
     "conditions": "条件",
     "until": "截止",
     "name": "名称",
+    "note": "备注",
+    "aliases": "写法",
+    "standing": "与督查室的关系",
+    "units": "单位",
+    "certainty": "核实情况",
     "login": "登录名",
     "email": "邮箱",
     "region": "地区",
@@ -134,6 +148,10 @@ VALUES = {
     "stated": "原文明确",
     "plan_end": "规划期推定",
     "manual": "人工设定",
+    "supervised": "督查对象",
+    "cooperating": "协同单位",
+    "confirmed": "已核实",
+    "unconfirmed": "未核实",
 }
 
 

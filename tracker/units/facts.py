@@ -93,10 +93,11 @@ class Facts:
 
 def read_facts() -> Facts:
     """Read regions, units, aliases, standings, successions and groups: seven queries, however many units there are."""
+    steps = tuple(Step(*row) for row in _rows(*_STEP_COLUMNS, order=UnitSuccession.id))
     return Facts(
         regions={code: RegionFacts(code, *rest) for code, *rest in _rows(Region.code, Region.name, Region.level, Region.parent_code)},
-        units=_read_units(),
-        steps=tuple(Step(*row) for row in _rows(*_STEP_COLUMNS, order=UnitSuccession.id)),
+        units=_bounded(_read_units(), steps),
+        steps=steps,
         groups=_read_groups(),
     )
 
@@ -122,6 +123,15 @@ def _read_units() -> dict[int, UnitFacts]:
         units[unit_id].aliases.append(text)
     for unit_id, region_code, standing in _rows(UnitStanding.unit_id, UnitStanding.region_code, UnitStanding.standing):
         units[unit_id].standings[region_code] = standing
+    return units
+
+
+def _bounded(units: dict[int, UnitFacts], steps: tuple[Step, ...]) -> dict[int, UnitFacts]:
+    """A rename on a known day bounds both names, also where a person found the day later than the names were entered."""
+    for step in steps:
+        if step.kind is SuccessionKind.RENAME and step.to_id is not None and step.effective_on is not None:
+            units[step.from_id].valid_to = units[step.from_id].valid_to or step.effective_on
+            units[step.to_id].valid_from = units[step.to_id].valid_from or step.effective_on
     return units
 
 

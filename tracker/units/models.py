@@ -33,14 +33,37 @@ class Certainty(StrEnum):
     UNCONFIRMED = "unconfirmed"
 
 
+LEVELS = {"national": "国家级", "province": "省级", "city": "市级", "county": "县级"}
+CATEGORIES = ("政府部门", "地方政府", "金融监管", "司法", "国企", "其他")
+STANDING_NAMES = {Standing.SUPERVISED: "督查对象", Standing.COOPERATING: "协同单位"}
+SUCCESSION_NAMES = {
+    SuccessionKind.RENAME: "更名",
+    SuccessionKind.MERGE: "合并",
+    SuccessionKind.SPLIT: "拆分",
+    SuccessionKind.ABOLITION: "撤销",
+    SuccessionKind.STATUS: "性质变更",
+}
+LONGEST_FULL_NAME, LONGEST_NAME = 100, 60
+ENTERED = "entered"
+# Where a unit of the register was found; shown as it is to whoever checks it.
+SOURCE_NAMES = {
+    "text": "规划原文",
+    "inferred": "由简称推定",
+    "group": "由统称展开",
+    "history": "机构沿革资料",
+    "demonstration": "演示数据",
+    ENTERED: "人工登记",
+}
+
+
 class Unit(Versioned, Model):
     """A body under one name; a rename makes a new row and a succession. ``valid_to`` is exclusive."""
 
     __tablename__ = "unit"
     __table_args__ = (sa.UniqueConstraint("full_name", "valid_from"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    full_name: Mapped[str] = mapped_column(sa.String(100))
-    name: Mapped[str] = mapped_column(sa.String(60), index=True)
+    full_name: Mapped[str] = mapped_column(sa.String(LONGEST_FULL_NAME))
+    name: Mapped[str] = mapped_column(sa.String(LONGEST_NAME), index=True)
     level: Mapped[str] = mapped_column(sa.String(10))
     region_code: Mapped[str | None] = mapped_column(sa.ForeignKey("region.code"), index=True)
     category: Mapped[str] = mapped_column(sa.String(20))

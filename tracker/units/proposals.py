@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from tracker.units.bodies import is_named_kind, kind_of
 from tracker.units.index import GOVERNMENT, Index
-from tracker.units.models import Standing
+from tracker.units.models import LEVELS, Standing
 from tracker.units.names import Grammar, Home, Naming, Reading
 from tracker.units.places import COUNTRY, is_only_a_place
 from tracker.units.stems import is_usual, official_body
@@ -23,7 +23,6 @@ class Proposal:
     reasons: tuple[str, ...]
 
 
-_LEVELS = {"national": "国家级", "province": "省级", "city": "市级", "county": "县级"}
 _OFFICIAL_BODIES = {"检察院": "人民检察院", "监委": "监察委员会", "政府": "人民政府", "政府办": "人民政府办公室"}
 _COURTS = {"province": "高级人民法院", "city": "中级人民法院"}
 
@@ -46,7 +45,7 @@ def propose(index: Index, text: str, home: Home) -> Proposal:
         region_code=region_code,
         category=kind.category,
         standing=standing,
-        reasons=(why_name, f"{_LEVELS[reading.place.level]}：{why_place}", f"{kind.category}：{why_standing}"),
+        reasons=(why_name, f"{LEVELS[reading.place.level]}：{why_place}", f"{kind.category}：{why_standing}"),
     )
 
 
