@@ -1,9 +1,13 @@
-"""Geometry of a PDF page: segments become lines, lines become paragraphs, ruled grids become rows."""
+"""Geometry of a PDF page: segments become lines, lines become paragraphs."""
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
 from tracker.documents.readers.outline_marks import OPENS
+
+_ENDS = "。！？；：）)!?;:"
+_LEADER = re.compile(r"(?:\.{3,}|…{2,}|·{3,})[\s.…·]*\d{0,4}$")  # a line of a table of contents stands alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +27,6 @@ class Segment:
     @property
     def height(self) -> float:
         return self.top - self.bottom
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A ruled table: the positions of its lines, x from the left, y from the top down."""
-
-    xs: tuple[float, ...]
-    ys: tuple[float, ...]
-
-    def covers(self, segment: Segment) -> bool:
-        return self.xs[0] - 2 <= segment.left and segment.right <= self.xs[-1] + 2 and self.ys[-1] - 2 <= segment.middle <= self.ys[0] + 2
 
 
 def lines_of(segments: list[Segment]) -> list[list[Segment]]:
@@ -63,74 +56,49 @@ def paragraphs(lines: list[Segment]) -> list[tuple[str, bool]]:
     """
     if not lines:
         return []
-    left = min(line.left for line in lines)
-    right = max(line.right for line in lines)
+    margins = min(line.left for line in lines), max(line.right for line in lines)
     found: list[tuple[str, bool]] = []
     previous: Segment | None = None
     for line in lines:
-        size = max(line.height, 6.0)
-        indented = line.left - left > 0.9 * size
-        full = previous is not None and right - previous.right < 2.2 * size
-        starts = OPENS.match(line.text) is not None
-        if previous is not None and not starts and _breaks_off(previous, left, right):
-            full = True
-        opens = previous is not None and starts and previous.text[-1:] in "。；）)：;"
-        apart = previous is not None and previous.bottom - line.top > 1.6 * size
-        if previous is not None and full and not indented and not apart and not opens:
-            found[-1] = (_glued(found[-1][0], line.text), right - line.right < 2.2 * size)
+        open_end = margins[1] - line.right < 2.2 * _size(line) and not _LEADER.search(line.text)
+        if previous is not None and _goes_on(previous, line, margins):
+            found[-1] = (glued(found[-1][0], line.text), open_end)
         else:
-            found.append((line.text, right - line.right < 2.2 * size))
+            found.append((line.text, open_end))
         previous = line
     return found
 
 
+def _size(line: Segment) -> float:
+    return max(line.height, 6.0)
+
+
+def _goes_on(previous: Segment, line: Segment, margins: tuple[float, float]) -> bool:
+    """Whether a line belongs to the paragraph of the one before it."""
+    left, right = margins
+    size = _size(line)
+    if _LEADER.search(previous.text) or previous.bottom - line.top > 1.6 * size:
+        return False
+    starts = OPENS.match(line.text) is not None
+    if starts and previous.text[-1:] in "。；）)：:;":
+        return False
+    full = right - previous.right < 2.2 * size or (not starts and _breaks_off(previous, left, right))
+    if line.left - left > 0.9 * size:  # indented: only the rest of a title goes on like this
+        return full and not starts and _is_centred(line, left, right) and previous.text[-1:] not in _ENDS
+    return full
+
+
+def _is_centred(line: Segment, left: float, right: float) -> bool:
+    before, behind = line.left - left, right - line.right
+    return before > 2.5 * _size(line) and abs(before - behind) < 1.2 * _size(line)
+
+
 def _breaks_off(line: Segment, left: float, right: float) -> bool:
     """A long line without an end, broken early for a long word or by the rules of line breaking."""
-    return line.text[-1:] not in "。！？；：）)!?;:" and "..." not in line.text and line.right - left > 0.75 * (right - left)
+    return line.text[-1:] not in _ENDS and line.right - left > 0.75 * (right - left)
 
 
-def _glued(before: str, after: str) -> str:
+def glued(before: str, after: str) -> str:
+    """Two lines as one: Latin words stay apart, Chinese ones have no gap."""
     latin = before[-1:].isascii() and before[-1:].isalnum() and after[:1].isascii() and after[:1].isalnum()
     return before + (" " if latin else "") + after
-
-
-def grids(horizontal: list[tuple[float, float, float]], vertical: list[tuple[float, float, float]]) -> list[Grid]:
-    """Ruled tables of a page from its lines: horizontal (y, left, right), vertical (x, bottom, top)."""
-    ys = _clustered([line[0] for line in horizontal])
-    found: list[Grid] = []
-    run: list[float] = []
-    for y in sorted(ys, reverse=True):
-        # Two rules belong to one table when a vertical line joins them.
-        if run and not any(bottom - 2 <= y and top + 2 >= run[-1] for _, bottom, top in vertical):
-            _add_grid(run, vertical, found)
-            run = []
-        run.append(y)
-    _add_grid(run, vertical, found)
-    return found
-
-
-def _add_grid(ys: list[float], vertical: list[tuple[float, float, float]], found: list[Grid]) -> None:
-    if len(ys) < 2:
-        return
-    xs = _clustered([x for x, bottom, top in vertical if bottom <= ys[0] and top >= ys[-1]])
-    if len(xs) >= 3:
-        found.append(Grid(tuple(sorted(xs)), tuple(ys)))
-
-
-def _clustered(values: list[float]) -> list[float]:
-    out: list[float] = []
-    for value in sorted(values):
-        if not out or value - out[-1] > 3.0:
-            out.append(value)
-    return out
-
-
-def cells_of(grid: Grid, segments: list[Segment]) -> list[list[str]]:
-    """The rows of a grid; text stands in the cell that holds its middle."""
-    rows: list[dict[int, list[Segment]]] = [{} for _ in range(len(grid.ys) - 1)]
-    for segment in segments:
-        line = next((index for index in range(len(rows)) if grid.ys[index] + 1 >= segment.middle >= grid.ys[index + 1] - 1), None)
-        column = next((index for index in range(len(grid.xs) - 1) if grid.xs[index] - 2 <= segment.left < grid.xs[index + 1] - 2), None)
-        if line is not None and column is not None:
-            rows[line].setdefault(column, []).append(segment)
-    return [["".join(joined(line).text for line in lines_of(row.get(column, []))) for column in range(len(grid.xs) - 1)] for row in rows]
