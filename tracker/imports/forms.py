@@ -6,7 +6,9 @@ from wtforms.validators import InputRequired
 
 from tracker.core.forms import BaseForm
 
-PURPOSES = [("comparison", "是它的原文或更正版：与已有措施逐项比对，不重复建立"), ("new_plan", "是另一份文件：新建规划")]
+COMPARISON = ("comparison", "是它的原文或更正版：与已有措施逐项比对，不重复建立")
+REPLACEMENT = ("replacement", "是它的更正版：放弃正在进行的审核，改用这份文件重新开始")
+NEW_PLAN = ("new_plan", "是另一份文件：新建规划")
 
 
 class UploadForm(BaseForm):
@@ -16,7 +18,7 @@ class UploadForm(BaseForm):
 
 
 class PurposeForm(BaseForm):
-    """Whether the file is the source of the plan that bears its number or title."""
+    """Whether the file is the source of the plan that bears its number or title, or of the review that is to make it."""
 
     file_id = HiddenField(validators=[InputRequired("请重新选择文件")])
-    purpose = RadioField("这份文件", choices=PURPOSES, default="comparison", validators=[InputRequired("请选择一项")])
+    purpose = RadioField("这份文件", choices=[COMPARISON, REPLACEMENT, NEW_PLAN], validators=[InputRequired("请选择一项")])

@@ -1,5 +1,6 @@
 """What the pages of the import gather."""
 
+import hashlib
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -8,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from tracker.accounts.models import User
 from tracker.core.db import db
 from tracker.documents.models import StoredFile
-from tracker.imports.models import Decision, ImportIndicator, ImportItem, ImportStatus, PlanImport
+from tracker.imports.models import Decision, ImportIndicator, ImportItem, ImportPurpose, ImportStatus, PlanImport
 from tracker.plans.models import Plan
 
 
@@ -64,5 +65,29 @@ def file_handed_in_by(user: User, file_id: str | None) -> StoredFile | None:
         return None
     found: StoredFile | None = db.session.scalar(
         sa.select(StoredFile).where(StoredFile.id == int(file_id or 0), StoredFile.uploaded_by_id == user.id)
+    )
+    return found
+
+
+def review_of_same_file(data: bytes, region_code: str) -> PlanImport | None:
+    """The open review of the region in which these very bytes lie already."""
+    digest = hashlib.sha256(data).hexdigest()
+    found: PlanImport | None = db.session.scalar(
+        sa.select(PlanImport)
+        .join(Plan, Plan.id == PlanImport.plan_id)
+        .join(StoredFile, StoredFile.id == PlanImport.file_id)
+        .where(StoredFile.sha256 == digest, Plan.region_code == region_code, PlanImport.status == ImportStatus.REVIEWING)
+        .order_by(PlanImport.id)
+        .limit(1)
+    )
+    return found
+
+
+def review_that_makes(plan: Plan) -> PlanImport | None:
+    """The open review from which the plan is to come; None for a plan that has its measures already."""
+    found: PlanImport | None = db.session.scalar(
+        sa.select(PlanImport).where(
+            PlanImport.plan_id == plan.id, PlanImport.status == ImportStatus.REVIEWING, PlanImport.purpose == ImportPurpose.NEW_PLAN
+        )
     )
     return found

@@ -11,7 +11,7 @@ from tracker.core.db import db
 from tracker.core.errors import RuleBroken
 from tracker.documents import services as documents
 from tracker.documents.readers import MAX_BYTES
-from tracker.imports import matching, naming, rules
+from tracker.imports import matching, naming, queries, rules
 from tracker.imports.models import ImportForm, ImportIndicator, ImportItem, ImportPurpose, ItemOrigin, PlanImport
 from tracker.imports.storing import store
 from tracker.plans.extract.result import FrontMatter
@@ -20,6 +20,7 @@ from tracker.plans.parsing import Parsed, parse_file
 from tracker.regions.models import Region
 
 TITLE = 200
+OUTCOMES = {ImportPurpose.NEW_PLAN: "已存为草稿", ImportPurpose.COMPARISON: "已有此规划，已与其措施逐项比对"}
 MAX_UPLOAD = MAX_BYTES
 
 
@@ -46,6 +47,20 @@ def compare(data: bytes, name: str, *, plan: Plan, actor: User | None, today: da
     kept = _keep(read, data, name, plan, ImportPurpose.COMPARISON, actor=actor, today=today)
     matching.match(kept)
     return kept
+
+
+def start_or_compare(data: bytes, name: str, *, region: Region, actor: User | None, today: date) -> PlanImport:
+    """For a program that cannot be asked: the review these bytes are in already, else a comparison with the plan they belong to.
+
+    Only a document that is new to the region becomes a draft plan, so that nothing is doubled.
+    """
+    same = queries.review_of_same_file(data, region.code)
+    if same is not None:
+        return same
+    known = matching.stored_plan(parse_file(data, name).extraction.front, region.code)
+    if known is None or queries.review_that_makes(known) is not None:
+        return start(data, name, region=region, actor=actor, today=today)
+    return compare(data, name, plan=known, actor=actor, today=today)
 
 
 def discard(kept: PlanImport, *, actor: User, today: date) -> None:

@@ -47,10 +47,10 @@ def import_(file: Path, region: str, as_json: bool) -> None:
         where = db.session.get(Region, region)
         if where is None:
             raise RuleBroken(f"没有行政区划{region}，请先运行 init，或者核对代码")
-        kept = imports.start(data, file.name, region=where, actor=None, today=today)
+        kept = imports.start_or_compare(data, file.name, region=where, actor=None, today=today)
         outcome = imports.summary(kept)
     show(outcome, as_json)
-    say(f"《{kept.plan.title}》已存为草稿，请在网页“规划—导入”中审核")
+    say(f"《{kept.plan.title}》{imports.OUTCOMES[kept.purpose]}，请在网页“规划—导入”中审核")
 
 
 plan.add_command(parse)

@@ -10,7 +10,7 @@ from tracker.core.db import db, transaction
 from tracker.core.errors import RuleBroken
 from tracker.documents import services as documents
 from tracker.imports import matching, queries, services
-from tracker.imports.forms import PurposeForm, UploadForm
+from tracker.imports.forms import COMPARISON, NEW_PLAN, REPLACEMENT, PurposeForm, UploadForm
 from tracker.imports.models import PlanImport
 from tracker.imports.views import bp
 from tracker.plans.access import plan_for
@@ -25,31 +25,40 @@ def upload() -> ResponseReturnValue:
     require(current_user, Permission.PLAN_EDIT, current_user)
     form = UploadForm()
     if form.validate_on_submit():
-        data, name = form.file.data.read(services.MAX_UPLOAD + 1), documents.plain_name(form.file.data.filename or "")
+        data, name = _handed_in(form)
         try:
-            known = matching.stored_plan(parse_file(data, name).extraction.front, current_user.region_code)
-            if known is not None:
-                return _offer(data, name, known)
-            return _review(_start(data, name))
+            return _take(data, name)
         except RuleBroken as broken:
             form.complain(broken, "file")
     return render_template("imports/upload.html", form=form, open_reviews=queries.open_reviews(current_user.region_code))
 
 
+def _take(data: bytes, name: str) -> ResponseReturnValue:
+    same = queries.review_of_same_file(data, current_user.region_code)
+    if same is not None:
+        flash("这份文件已经导入，正在审核中，请继续审核", "info")
+        return redirect(url_for("imports.show", import_id=same.id))
+    known = matching.stored_plan(parse_file(data, name).extraction.front, current_user.region_code)
+    if known is not None:
+        return _offer(data, name, known)
+    return _review(_start(data, name))
+
+
 @bp.post("/plans/import/purpose")
 def decide_purpose() -> ResponseReturnValue:
-    """What the file is that was just handed in: the source of the stored plan, or a plan of its own."""
+    """What the file is that was just handed in: the source of the stored plan, a corrected print of it, or a plan of its own."""
     require(current_user, Permission.PLAN_EDIT, current_user)
     form = PurposeForm()
     kept = queries.file_handed_in_by(current_user, form.file_id.data)
     if kept is None or not form.validate():
         flash("请重新选择要导入的文件", "warning")
         return redirect(url_for("imports.upload"))
-    data = documents.read(kept)
+    data, purpose = documents.read(kept), form.purpose.data
     known = matching.stored_plan(parse_file(data, kept.name).extraction.front, current_user.region_code)
-    if form.purpose.data == "comparison" and known is not None:
+    if purpose == "comparison" and known is not None:
         return _review(_compare(data, kept.name, known))
-    return _review(_start(data, kept.name))
+    under_way = queries.review_that_makes(known) if known is not None else None
+    return _review(_start(data, kept.name, instead_of=under_way if purpose == "replacement" else None))
 
 
 @bp.route("/plans/<int:plan_id>/compare", methods=["GET", "POST"])
@@ -58,7 +67,7 @@ def compare(plan_id: int) -> ResponseReturnValue:
     plan = plan_for(current_user, plan_id, Permission.PLAN_EDIT)
     form = UploadForm()
     if form.validate_on_submit():
-        data, name = form.file.data.read(services.MAX_UPLOAD + 1), documents.plain_name(form.file.data.filename or "")
+        data, name = _handed_in(form)
         try:
             return _review(_compare(data, name, plan))
         except RuleBroken as broken:
@@ -66,17 +75,26 @@ def compare(plan_id: int) -> ResponseReturnValue:
     return render_template("imports/upload.html", form=form, plan=plan, open_reviews=[])
 
 
+def _handed_in(form: UploadForm) -> tuple[bytes, str]:
+    return form.file.data.read(services.MAX_UPLOAD + 1), documents.plain_name(form.file.data.filename or "")
+
+
 def _offer(data: bytes, name: str, known: Plan) -> ResponseReturnValue:
     with transaction():
         kept = documents.keep(data, name, services.media_type(name), actor=current_user)
-    form = PurposeForm(formdata=None, file_id=kept.id)
-    return render_template("imports/purpose.html", form=form, plan=known, file=kept)
+    under_way = queries.review_that_makes(known)
+    choices = [REPLACEMENT, NEW_PLAN] if under_way else [COMPARISON, NEW_PLAN]
+    form = PurposeForm(formdata=None, file_id=kept.id, purpose=choices[0][0])
+    form.purpose.choices = choices
+    return render_template("imports/purpose.html", form=form, plan=known, file=kept, under_way=under_way)
 
 
-def _start(data: bytes, name: str) -> PlanImport:
-    region = db.session.get_one(Region, current_user.region_code)
+def _start(data: bytes, name: str, *, instead_of: PlanImport | None = None) -> PlanImport:
+    region, today = db.session.get_one(Region, current_user.region_code), clock.today()
     with transaction():
-        return services.start(data, name, region=region, actor=current_user, today=clock.today())
+        if instead_of is not None:
+            services.discard(instead_of, actor=current_user, today=today)
+        return services.start(data, name, region=region, actor=current_user, today=today)
 
 
 def _compare(data: bytes, name: str, plan: Plan) -> PlanImport:
