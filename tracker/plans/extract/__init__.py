@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from tracker.documents.readers import Document, canon
 from tracker.plans.extract import accounting
-from tracker.plans.extract.assigned import Reading, candidates, claimed_measures, table_measures
+from tracker.plans.extract.assigned import claimed_measures
+from tracker.plans.extract.candidates import candidates
 from tracker.plans.extract.deadline_evidence import with_deadline_evidence
 from tracker.plans.extract.deadlines import DateContext
 from tracker.plans.extract.doubts import indicator_warnings, measure_warnings, residue_warnings
@@ -20,8 +21,10 @@ from tracker.plans.extract.outline import Node, build, headings
 from tracker.plans.extract.parts_of_file import end_of_notice, starts_of_documents
 from tracker.plans.extract.pieces import Piece, pieces_of
 from tracker.plans.extract.quantities import quantities_in
+from tracker.plans.extract.reading import Reading
 from tracker.plans.extract.result import Extraction, Fate, FrontMatter, Indicator, MeasureFound, Warned
 from tracker.plans.extract.sources import numbered
+from tracker.plans.extract.table_measures import table_measures
 from tracker.plans.extract.tables import read_header
 from tracker.plans.extract.unassigned import described_only, plain_measures
 from tracker.plans.extract.warnings import detached_statements, front_warnings, numbering_warnings, sentence_warnings, statement_warnings

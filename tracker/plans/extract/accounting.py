@@ -3,11 +3,11 @@
 import re
 from collections import Counter
 
-from tracker.plans.extract.assigned import Reading
 from tracker.plans.extract.front_matter import is_contents_row
 from tracker.plans.extract.numbering import Rank
 from tracker.plans.extract.outline import Node
 from tracker.plans.extract.pieces import PAGE_NUMBER, TABLE_OF_CONTENTS
+from tracker.plans.extract.reading import Reading
 from tracker.plans.extract.result import Fate
 
 _RESIDUE = re.compile(r"^\[(?:image|bookmark)|^图表标题$|\d\.\d{8,}|^目\s*录$|^[\W_]+$")

@@ -279,7 +279,7 @@ def looks_like_list(text: str) -> bool:
 
 def _is_certain(token: str) -> bool:
     if is_group(token):
-        return re.search(r"政府|单位|部门|区|县|市|一行", token) is not None
+        return re.search(r"(?:政府|单位|部门|[区县市镇乡村]|\)|街道|社区|管委会|办事处|处室|[三四]局)$", token) is not None
     bare = re.sub(r"\([^()]*\)$", "", token)
     firm = r"(?:厅|局|委|办|委员会|办公室|政府|法院|检察院|海关|支行|管委会|公司|集团|部|总队|支队|大队|中心|会|院|处|社|站|所|台|馆)$"
     return (

@@ -7,6 +7,7 @@ from tracker.plans.extract.labels import DATE_CLAUSE, DATE_LABEL, LABEL, STARTS_
 from tracker.plans.extract.names import NameReader, looks_like_list
 
 _STATEMENT_END = re.compile(r"(?:负责|牵头|配合|参与|落实|实施|分工|协助|承担|推进|组织|办理)(?:落实|实施|推进|工作|等)?$")
+_SPACED = re.compile(r"(?:[一-鿿] ){3,}[一-鿿](?![一-鿿])")
 # Without brackets only these verbs at the end of a paragraph make its names a statement.
 _LINE_END = re.compile(r"(?:牵头|(?<!领导)(?<!全面)负责)(?:落实|实施|推进)*$|分工负责$|(?:参与|配合)$")
 _ROLE_WORDS = re.compile(
@@ -27,6 +28,20 @@ class Statement:
 def find_statements(plain: str) -> list[Statement]:
     """All statements of a piece in order (canonical text): bracketed ones, runs after a label, a line of nothing but names."""
     plain = plain.replace("[", "(").replace("]", ")")
+    if _SPACED.search(plain):
+        return _in_spaced(plain)
+    return _find(plain)
+
+
+def _in_spaced(plain: str) -> list[Statement]:
+    """责 任 单 位：省 科 技 厅: read without the blanks, with places in the printed text."""
+    gone = {position for run in _SPACED.finditer(plain) for position in range(*run.span()) if plain[position] == " "}
+    kept = [position for position in range(len(plain)) if position not in gone]
+    found = _find("".join(plain[position] for position in kept))
+    return [Statement(kept[one.start], kept[one.end - 1] + 1, one.words) for one in found]
+
+
+def _find(plain: str) -> list[Statement]:
     spans = [found for found in _brackets(plain) if _is_statement(plain, found)]
     spans += _labelled(plain, spans)
     if not spans and _is_line_of_names(plain):

@@ -2,14 +2,16 @@
 
 import re
 
-from tracker.plans.extract.assigned import Reading, with_deadline
 from tracker.plans.extract.deadlines import stated_in_body
 from tracker.plans.extract.numbering import Rank
 from tracker.plans.extract.outline import Node, heading_of
 from tracker.plans.extract.pieces import Piece
 from tracker.plans.extract.prose import described_units
-from tracker.plans.extract.result import Fate, MeasureFound, MeasureKind
+from tracker.plans.extract.reading import Reading, with_deadline
+from tracker.plans.extract.responsibility import read_statement
+from tracker.plans.extract.result import Fate, MeasureFound, MeasureKind, UnitFound
 from tracker.plans.extract.sections import Section, section_of
+from tracker.plans.extract.statements import find_statements
 
 MAX_BOX_HEADING = 30
 FEWEST_DESCRIBED = 3
@@ -100,13 +102,22 @@ def title_of(piece: Piece) -> str:
     return heading if rest and len(heading) <= 60 else ""
 
 
+def _who(plain: str, reading: Reading) -> tuple[tuple[UnitFound, ...], tuple[str, ...], str | None]:
+    """The one statement of a document that has no more of them, or what the running text says."""
+    stated = find_statements(plain)
+    if not stated:
+        return described_units(plain, reading.names)
+    says = read_statement(stated[-1].words, reading.names)
+    return says.units, says.groups, stated[-1].words
+
+
 def _made(reading: Reading, number: str, title: str, indices: list[int], section: Section, kind: MeasureKind | None = None) -> MeasureFound:
     pieces = reading.pieces
     text = "\n".join(pieces[index].text for index in indices)
     plain = "\n".join(pieces[index].canon for index in indices)
     if kind is None:
         kind = MeasureKind.SAFEGUARD if section is Section.SAFEGUARDS else MeasureKind.TASK
-    units, groups, words = described_units(plain, reading.names)
+    units, groups, words = _who(plain, reading)
     opening = pieces[indices[0]]
     there = opening.place_at(max(0, opening.canon.find(words))) if words else None
     made = MeasureFound(number, title, text, kind, opening.place, units, groups, words, lines=reading.lines(indices), statement_place=there)
