@@ -14,16 +14,18 @@ from tracker.plans.extract.doubts import indicator_warnings, measure_warnings, r
 from tracker.plans.extract.flattened import restore_tables
 from tracker.plans.extract.front_matter import head_length, read_front
 from tracker.plans.extract.grouping import Claim, claims_of, statements_by_piece
+from tracker.plans.extract.headings import headings, lone_headings
 from tracker.plans.extract.indicators import indicator_rows
 from tracker.plans.extract.json_output import as_json
 from tracker.plans.extract.names import NameReader
-from tracker.plans.extract.outline import Node, build, headings
+from tracker.plans.extract.outline import Node, build
 from tracker.plans.extract.parts_of_file import end_of_notice, starts_of_documents
 from tracker.plans.extract.pieces import Piece, pieces_of
 from tracker.plans.extract.quantities import quantities_in
 from tracker.plans.extract.reading import Reading
-from tracker.plans.extract.result import Extraction, Fate, FrontMatter, Indicator, MeasureFound, Warned
+from tracker.plans.extract.result import Extraction, Fate, FrontMatter, Heading, Indicator, MeasureFound, Warned
 from tracker.plans.extract.sources import numbered
+from tracker.plans.extract.staged_targets import staged_indicators
 from tracker.plans.extract.table_measures import table_measures
 from tracker.plans.extract.tables import read_header
 from tracker.plans.extract.unassigned import described_only, plain_measures
@@ -47,6 +49,10 @@ def extract(document: Document) -> Extraction:
     indicators, rows = indicator_rows(pieces, front.period_end)
     reading.settle(rows, Fate.INDICATORS)
     roots = _trees(reading, notice)
+    for root in roots:
+        staged, paragraphs = staged_indicators(root, pieces, front.title)
+        indicators += staged
+        reading.settle(paragraphs, Fate.INDICATORS)
     measures, extra, doubts = _measures(reading, roots)
     for root in roots:
         accounting.settle_rest(reading, root)
@@ -54,7 +60,7 @@ def extract(document: Document) -> Extraction:
     doubts += _doubts(reading, roots, front, measures, indicators)
     return Extraction(
         front,
-        tuple(heading for root in roots for heading in headings(root, pieces)),
+        _outline(roots, pieces),
         tuple(measures),
         tuple(extra),
         tuple(indicators),
@@ -62,6 +68,11 @@ def extract(document: Document) -> Extraction:
         tuple(sorted(doubts, key=lambda one: one.line)),
         accounting.fates_of_blocks(reading, len(document.blocks)),
     )
+
+
+def _outline(roots: list[Node], pieces: list[Piece]) -> tuple[Heading, ...]:
+    found = [*lone_headings(pieces), *(heading for root in roots for heading in headings(root, pieces))]
+    return tuple(sorted(found, key=lambda one: (one.place.line, one.place.offset)))
 
 
 def _doubts(

@@ -75,7 +75,7 @@ def _quantity(one: Quantity) -> dict[str, Any]:
         "comparator": one.comparator,
         "value": _figure(one.value),
         "upper": _figure(one.upper),
-        "unit": one.unit,
+        "unit": one.unit if one.value is not None else None,
         "by": _day(one.by),
         "text": one.text,
     }

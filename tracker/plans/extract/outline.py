@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from tracker.documents.readers import Place
 from tracker.plans.extract.numbering import Rank
 from tracker.plans.extract.pieces import Piece
-from tracker.plans.extract.result import Heading
 
 _HEADING_END = re.compile(r"[。!?]")
 _BOX_HEADING_END = re.compile(r"[。:!?]")
@@ -60,15 +59,15 @@ class Node:
 def build(pieces: list[Piece], indices: list[int], prefix: str = "") -> Node:
     """The tree over these pieces."""
     root = Node(None, "", prefix=prefix)
-    grower = _Grower(root, prefix)
+    grower = _Grower(root, prefix, pieces)
     for index in indices:
         grower.add(index, pieces[index])
     return root
 
 
 class _Grower:
-    def __init__(self, root: Node, prefix: str) -> None:
-        self.root, self.open, self.prefix = root, root, prefix
+    def __init__(self, root: Node, prefix: str, pieces: list[Piece]) -> None:
+        self.root, self.open, self.prefix, self.pieces = root, root, prefix, pieces
         self.box: Node | None = None
         self.before_box: Node = root
 
@@ -96,13 +95,25 @@ class _Grower:
     def _open_box(self, index: int, piece: Piece) -> None:
         if self.box is None:
             self.before_box = self.open
-        parent = self.before_box
-        while parent.parent is not None and parent.rank is not None and parent.rank > Rank.CN:
-            parent = parent.parent
+        parent = self._around_box()
         assert piece.marker is not None
-        self.box = Node(Rank.BOX, piece.marker.printed, [index], parent=parent, prefix=self.prefix)
+        unnumbered = [child for child in parent.children if child.rank is Rank.BOX and child.printed.startswith("专栏[")]
+        printed = piece.marker.printed if piece.marker.value else f"专栏[{len(unnumbered) + 1}]"
+        self.box = Node(Rank.BOX, printed, [index], parent=parent, prefix=self.prefix)
         parent.children.append(self.box)
         self.open = self.box
+
+    def _around_box(self) -> Node:
+        """What holds the list that a box interrupts; a heading right before the box holds it itself."""
+        node = inner = self.before_box
+        while node.rank is not None and node.rank >= Rank.LABEL and node.parent is not None:
+            node = node.parent
+        if node is inner and node.rank is Rank.PCN and node.parent is not None and not node.children and self._has_text(node):
+            return node.parent
+        return node
+
+    def _has_text(self, node: Node) -> bool:
+        return len(node.pieces) > 1 or bool(heading_of(self.pieces[node.pieces[0]])[1])
 
     def _ends_box(self, rank: Rank, value: int) -> bool:
         """A box ends at the next higher heading, or where the list around it goes on."""
@@ -131,19 +142,6 @@ def heading_of(piece: Piece, *, box: bool = False) -> tuple[str, str]:
     rest = body[match.end() :].strip()
     heading = body[: match.start()].strip()
     return (heading, rest) if len(heading) <= MAX_TITLE else ("", body)
-
-
-def headings(root: Node, pieces: list[Piece]) -> list[Heading]:
-    """The outline: every numbered item that has a heading."""
-    found: list[Heading] = []
-    for node in root.walk():
-        if node.parent is None or not node.pieces:
-            continue
-        piece = pieces[node.pieces[0]]
-        heading = node.printed if node.rank is Rank.LABEL else heading_of(piece, box=node.in_box)[0]
-        if heading:
-            found.append(Heading(node.path, heading, node.level, piece.place))
-    return found
 
 
 def place_of(node: Node, pieces: list[Piece]) -> Place:

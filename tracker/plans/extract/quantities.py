@@ -6,6 +6,7 @@ from datetime import date
 
 from tracker.plans.extract.deadlines import DateContext, stated_in_body
 from tracker.plans.extract.result import Quantity
+from tracker.plans.extract.worded_figures import worded
 
 _NUMBER = r"\d{1,9}(?:,\d{3})*(?:\.\d{1,6})?"
 UNIT = (
@@ -98,4 +99,5 @@ def quantities_in(plain: str, context: DateContext, plan_end: date | None) -> tu
                 r"(?:到|至|力争|争取|实现|将)?(?:20\d\d\s?年(?:末|底)?)?(?:,|,?力争|争取)*", "", text[start : figure.start]
             ).strip(" ,、")
             found.append(Quantity(what[-40:], figure.comparator, figure.value, upper, figure.unit, by, words[-120:]))
+        found += worded(text, found[-1].unit if figures and found else "", by)
     return tuple(found[:40])
