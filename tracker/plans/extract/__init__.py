@@ -8,6 +8,7 @@ from tracker.documents.readers import Document, canon
 from tracker.plans.extract import accounting
 from tracker.plans.extract.assigned import claimed_measures
 from tracker.plans.extract.candidates import candidates
+from tracker.plans.extract.damaged import settled_claims
 from tracker.plans.extract.deadline_evidence import with_deadline_evidence
 from tracker.plans.extract.deadlines import DateContext
 from tracker.plans.extract.doubts import indicator_warnings, measure_warnings, residue_warnings
@@ -24,6 +25,7 @@ from tracker.plans.extract.pieces import Piece, pieces_of
 from tracker.plans.extract.quantities import quantities_in
 from tracker.plans.extract.reading import Reading
 from tracker.plans.extract.result import Extraction, Fate, FrontMatter, Heading, Indicator, MeasureFound, Warned
+from tracker.plans.extract.sentences import is_damaged
 from tracker.plans.extract.sources import numbered
 from tracker.plans.extract.staged_targets import staged_indicators
 from tracker.plans.extract.table_measures import table_measures
@@ -134,9 +136,12 @@ def _measures(reading: Reading, roots: list[Node]) -> tuple[list[MeasureFound], 
         found = [plain_measures(reading, root) for root in roots]
         measures, extra = [one for own, _ in found for one in own], [one for _, own in found for one in own]
         return *described_only(reading, measures, extra), []
+    doubts = statement_warnings(pieces, claims, statements)
+    if is_damaged(pieces, reading.fates):
+        claims, displaced = settled_claims(claims, roots, pieces)
+        doubts += displaced
     measures = claimed_measures(reading, claims) + table_measures(reading, 0, len(pieces))
     measures.sort(key=lambda one: (one.place.line, one.place.offset))
-    doubts = statement_warnings(pieces, claims, statements)
     return measures, [one for root in roots for one in candidates(reading, root)], doubts
 
 

@@ -41,7 +41,7 @@ def claimed_measures(reading: Reading, claims: list[Claim]) -> list[MeasureFound
 def _attachment(pieces: list[Piece], claim: Claim) -> Evidence:
     """How surely a statement belongs to the text it is read with."""
     piece = pieces[claim.statement_piece]
-    if piece.marker is None and claim.statement.start == 0 and len(piece.canon) > claim.statement.end + 5:
+    if claim.unplaced or (piece.marker is None and claim.statement.start == 0 and len(piece.canon) > claim.statement.end + 5):
         return DISPLACED
     return AS_PRINTED if claim.statement_piece in claim.node.pieces else CLOSES_GROUP
 
@@ -63,7 +63,7 @@ def _claimed(reading: Reading, claim: Claim, says: Responsibility) -> MeasureFou
         pieces[part.piece].text[part.start : part.end].strip().lstrip(_BETWEEN) for part in (claim.parts[1:] if alone else claim.parts)
     )
     title = _without_statement(title, claim.statement)
-    number = claim.node.path + (f"/#{claim.ordinal}" if claim.ordinal > 0 else "")
+    number = f"待归属{claim.unplaced}" if claim.unplaced else claim.node.path + (f"/#{claim.ordinal}" if claim.ordinal > 0 else "")
     deadline = read_deadline(says.deadline_words, reading.context) if says.deadline_words else None
     kind = MeasureKind.SAFEGUARD if _section(claim.node, pieces) is Section.SAFEGUARDS else MeasureKind.TASK
     mentioned = tuple(dates_in(canon(printed), reading.context)[:20])

@@ -7,7 +7,7 @@ from tracker.documents.readers import canon
 from tracker.plans.extract.numbering import DIGITS, Rank, number_of
 from tracker.plans.extract.pieces import TABLE_OF_CONTENTS, Piece
 from tracker.plans.extract.result import FrontMatter
-from tracker.plans.extract.titles import BODY, DATE, NUMBER, find_title
+from tracker.plans.extract.titles import BODY, DATE, NUMBER, find_title, inferred_title
 
 _CN_DATE = re.compile(
     r"([二一][〇零○O九][〇零○O一二三四五六七八九]{2})年(十[一二]?|[一二三四五六七八九])月([一二三]?十?[一二三四五六七八九]?)日"
@@ -47,7 +47,8 @@ def read_front(pieces: list[Piece], name: str, head_size: int) -> FrontMatter:
     """The facts of the covering notice, the title lines and the signature."""
     head = pieces[: max(1, min(head_size, 60))]
     first = pieces[:60]
-    title = find_title(head, pieces)
+    printed = find_title(head, pieces)
+    title = printed or inferred_title(pieces)
     number = next(
         (re.sub(r"\s", "", match[0]) for piece in first if (match := NUMBER.search(piece.canon)) and not _is_cited(piece, match)), None
     )
@@ -58,7 +59,7 @@ def read_front(pieces: list[Piece], name: str, head_size: int) -> FrontMatter:
     if issuer is None:
         issuer = _issuer_in_head(head)
     start, end = _period(title, pieces, issued)
-    return FrontMatter(title or name, issuer, _printed_number(number), issued, start, end)
+    return FrontMatter(title or name, issuer, _printed_number(number), issued, start, end, bool(printed))
 
 
 def _issuer_in_head(head: list[Piece]) -> str | None:

@@ -19,13 +19,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """An item of the text with the statement on it; `ordinal` counts unnumbered items and parts of one item."""
+    """An item of the text with the statement on it; `ordinal` counts unnumbered items and parts of one item.
+
+    `unplaced` counts the statements of a damaged text that may belong to another item (0: this one is in place).
+    """
 
     node: Node
     parts: tuple[Part, ...]
     statement: Statement
     statement_piece: int
     ordinal: int = 0
+    unplaced: int = 0
 
 
 def statements_by_piece(pieces: list[Piece]) -> dict[int, list[Statement]]:

@@ -138,6 +138,7 @@ class FrontMatter:
     issue_date: date | None = None
     period_start: date | None = None
     period_end: date | None = None
+    title_is_printed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

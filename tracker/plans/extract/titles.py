@@ -14,6 +14,9 @@ NUMBER = re.compile(r"[一-鿿]{2,14}?\s?[(\[]\s?(?:19|20)\d\d\s?[)\]]\s?(?:第)
 DATE = re.compile(r"(20\d\d|19\d\d)\s?年\s?(1[0-2]|0?[1-9])\s?月\s?(3[01]|[12]\d|0?[1-9])\s?日")
 BODY = re.compile(r"(?:人民政府|办公厅|办公室|委员会|指挥部|领导小组|国务院|党委|局|厅|部|委|办)$")
 
+_CALLED = re.compile(r"(?:编制|制定|实施|出台)(?:好|和实施)?(?P<name>[“\"]?十[一二三四五六]五[”\"]?[一-鿿]{2,16}(?:规划|计划))(?=[,。])")
+_PLACE = re.compile(r"[一-鿿]{2,4}?[省市县州]")
+
 
 def find_title(head: list[Piece], pieces: list[Piece]) -> str:
     """The title, "" when nothing looks like one."""
@@ -26,7 +29,19 @@ def find_title(head: list[Piece], pieces: list[Piece]) -> str:
     if named or candidates:
         return named or candidates[0]
     run_on = _RUN_ON_TITLE.match(head[0].canon) if head else None
-    return head[0].text[: run_on.end()] if run_on else next((piece.text for piece in lines if len(piece.text) >= 8), "")
+    if run_on:
+        return head[0].text[: run_on.end()]
+    return next((piece.text for piece in lines if len(piece.text) >= 8), "")
+
+
+def inferred_title(pieces: list[Piece]) -> str:
+    """What a text without a title line calls itself in its preface, with the place that its first chapter is about."""
+    place = next((match[0] for piece in pieces if piece.marker and (match := _PLACE.match(piece.body_canon))), "")
+    for piece in pieces[:8]:
+        match = _CALLED.search(piece.canon)
+        if match:
+            return place + piece.text[match.start("name") : match.end("name")]
+    return ""
 
 
 def _squeezed(text: str) -> str:

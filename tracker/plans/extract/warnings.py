@@ -9,12 +9,11 @@ from tracker.plans.extract.numbering import Rank, chinese
 from tracker.plans.extract.outline import Node, heading_of
 from tracker.plans.extract.pieces import Piece
 from tracker.plans.extract.result import Fate, FrontMatter, Warned
+from tracker.plans.extract.sentences import MANY, places_of_sentences, repeated
 from tracker.plans.extract.statements import Statement, find_statements
 
-_SENTENCE = re.compile(r"[^。!?]+(?:[。!?]|$)")  # the end of the text ends it too: no way back, so linear
 MIN_SHARED = 5
 MANY_MISSING = 6
-MANY = 3  # so many repeated sentences are no chance: the text is damaged
 
 
 def numbering_warnings(roots: list[Node], pieces: list[Piece]) -> list[Warned]:
@@ -118,23 +117,13 @@ def _doubled_headings(nodes: list[Node], pieces: list[Piece]) -> list[Warned]:
 
 def sentence_warnings(pieces: list[Piece], fates: dict[int, Fate]) -> list[Warned]:
     """Sentences printed more than once, and sentences glued from two halves in a text that repeats itself."""
-    places: dict[str, list[int]] = defaultdict(list)
-    for index, piece in enumerate(pieces):
-        if piece.is_row or fates.get(index) in (Fate.RESIDUE, Fate.INDICATORS):
-            continue
-        for match in _SENTENCE.finditer(piece.body_canon):
-            if match[0][-1] not in "。!?" or not 10 <= len(match[0]) <= 2000:
-                continue
-            sentence = "".join(match[0].split())
-            sentence = re.sub(r"^\([^()]*(?:单位|部门|负责|牵头)[^()]*\)", "", sentence)
-            if len(sentence) >= 10:
-                places[sentence].append(piece.place.line)
-    repeated = {sentence: lines for sentence, lines in places.items() if len(lines) > 1}
+    places = places_of_sentences(pieces, fates)
+    again = repeated(places)
     found = [
         Warned("sentence_repeated", f"“{sentence[:24]}…”出现{len(lines)}次（第{'、'.join(str(line) for line in lines[:6])}行）", lines[1])
-        for sentence, lines in repeated.items()
+        for sentence, lines in again.items()
     ]
-    return found + (_glued(places) + _same_statements(pieces) if len(repeated) >= MANY else [])
+    return found + (_glued(places) + _same_statements(pieces) if len(again) >= MANY else [])
 
 
 def _same_statements(pieces: list[Piece]) -> list[Warned]:
@@ -143,10 +132,11 @@ def _same_statements(pieces: list[Piece]) -> list[Warned]:
     found: list[Warned] = []
     for piece in pieces:
         for statement in find_statements(piece.canon) if not piece.is_row else ():
+            line = piece.place_at(statement.start).line
             if statement.words in seen:
-                words = f"责任单位说明“{statement.words[:30]}…”与第{seen[statement.words]}行相同，可能放错了条目"
-                found.append(Warned("statement_displaced", words, piece.place.line))
-            seen.setdefault(statement.words, piece.place.line)
+                words = f"责任单位说明“{statement.words[:40]}…”重复出现，前一处在第{seen[statement.words]}行"
+                found.append(Warned("statement_repeated", words, line))
+            seen.setdefault(statement.words, line)
     return found
 
 
@@ -237,6 +227,8 @@ def front_warnings(front: FrontMatter, documents: int) -> list[Warned]:
         ("missing_period", front.period_end, "没有找到规划期或实施期限"),
     ]
     found = [Warned(code, message, 1) for code, value, message in missing if value is None]
+    if not front.title_is_printed:
+        found.append(Warned("missing_title", f"没有找到标题，暂用“{front.title}”", 1))
     if documents > 1:
         found.append(Warned("two_documents", f"文件里有{documents}份各自编号的文件，编号前加了A/、B/", 1))
     return found

@@ -26,11 +26,9 @@ def worded(text: str, unit: str, by: date | None) -> list[Quantity]:
         least, most = float(number_of(match["least"])), float(number_of(match["most"]))
         if 0 < least < most:
             found.append(Quantity(_before(text, match.start()), ">=", least, most, unit, by, _with(text, match)))
-    for match in _RELATIVE.finditer(text):
-        found.append(Quantity(match["what"].strip(), _SIGNS[match["sign"]], None, None, "", by, match[0]))
-    for match in _TERM.finditer(text):
-        found.append(Quantity("期限", "<=", float(number_of(match["count"])), None, "年", None, match[0]))
-    return found
+    found += [Quantity(match["what"].strip(), _SIGNS[match["sign"]], None, None, "", by, match[0]) for match in _RELATIVE.finditer(text)]
+    terms = [(float(number_of(match["count"])), match[0]) for match in _TERM.finditer(text)]
+    return found + [Quantity("期限", "<=", years, None, "年", None, words) for years, words in terms]
 
 
 def _before(text: str, position: int) -> str:
