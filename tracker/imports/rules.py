@@ -76,7 +76,7 @@ def _lead_doubts(item: ImportItem) -> list[Doubt]:
     first = leads[0]
     if _is_mechanism(first):
         return [_doubt("lead_is_mechanism", f"“{first.name}”没有自己的办事机构，请改由承担其日常工作的单位牵头", first)]
-    if not first.role_certain and not first.confirmed:
+    if not first.role_certain:
         return [_doubt(LEAD_PROPOSED, first.role_reason, first)]
     return []
 
