@@ -9,9 +9,9 @@ from tracker.accounts.models import User
 from tracker.core.db import db
 from tracker.core.errors import RuleBroken
 from tracker.imports.models import Decision, ImportItem, ItemUnit, PlanImport, UnitSource
-from tracker.imports.snapshots import ROLE_WORDS
 from tracker.imports.steps import step
 from tracker.plans.models import UnitRole
+from tracker.tasks.models import ROLE_WORDS
 from tracker.units.models import Unit
 
 
@@ -95,6 +95,12 @@ def registered(ids: Iterable[int]) -> list[Unit]:
     if len(found) < len(wanted) or not wanted:
         raise RuleBroken("请从单位库中选择单位")
     return [found[one] for one in wanted]
+
+
+def unit_named(full_name: str) -> Unit | None:
+    """The unit of the register that bears this full name now."""
+    found: Unit | None = db.session.scalar(sa.select(Unit).where(Unit.full_name == full_name, Unit.valid_to.is_(None)).limit(1))
+    return found
 
 
 def count_same(kept: PlanImport, names: Iterable[str]) -> dict[str, int]:

@@ -66,7 +66,7 @@ def restore(item: ImportItem, *, actor: User) -> None:
     with step(kept, f"恢复读取结果 {item.number}", "import.edited", item, actor=actor):
         for name in _READ:
             setattr(item, name, getattr(fresh, name))
-        item.units = [unit for unit in list(fresh.units)]
+        item.units = list(fresh.units)
         item.criterion_proposed = True
 
 
@@ -115,8 +115,12 @@ def add_from_block(kept: PlanImport, block: SourceBlock, *, actor: User) -> Impo
 
 def proposer_of(kept: PlanImport) -> Proposer:
     """The register on the day of the document."""
-    plan = kept.plan
-    return Proposer(plan.region_code, plan.issue_date or plan.period_start or kept.made_on, plan.slug)
+    return Proposer(kept.plan.region_code, document_day(kept), kept.plan.slug)
+
+
+def document_day(kept: PlanImport) -> date:
+    """The day on which names in the document are understood."""
+    return kept.plan.issue_date or kept.plan.period_start or kept.made_on
 
 
 def _set_deadline(item: ImportItem, deadline: date | None, actor: User, *, continuing: bool) -> None:
@@ -134,7 +138,9 @@ def _place_for(kept: PlanImport, block: SourceBlock) -> int:
 
 
 def _free_number(kept: PlanImport, wanted: str) -> str:
-    taken = set(db.session.scalars(sa.select(ImportItem.number).where(ImportItem.import_id == kept.id, ImportItem.number.startswith(wanted))))
+    taken = set(
+        db.session.scalars(sa.select(ImportItem.number).where(ImportItem.import_id == kept.id, ImportItem.number.startswith(wanted)))
+    )
     number, count = wanted, 1
     while number in taken:
         count += 1

@@ -60,7 +60,11 @@ def certain_items(kept: PlanImport) -> list[ImportItem]:
 
 def waiting_for_lead(kept: PlanImport) -> list[ImportItem]:
     """Open measures whose only question is the proposed lead."""
-    return [item for item in _open_measures(kept, ImportItem.doubt_count > 0) if rules.waits_for_its_lead_only(item) and not rules.obstacles(item)]
+    return [
+        item
+        for item in _open_measures(kept, ImportItem.doubt_count > 0)
+        if rules.waits_for_its_lead_only(item) and not rules.obstacles(item)
+    ]
 
 
 def accept_certain(kept: PlanImport, *, with_proposed_leads: bool, actor: User) -> int:
@@ -93,7 +97,9 @@ def dismiss_many(kept: PlanImport, ids: Sequence[int], *, actor: User) -> int:
 
 def _open_measures(kept: PlanImport, condition: sa.ColumnElement[bool]) -> Sequence[ImportItem]:
     wanted = (ImportItem.import_id == kept.id, ImportItem.decision == Decision.OPEN, ImportItem.origin != ItemOrigin.CANDIDATE, condition)
-    return db.session.scalars(sa.select(ImportItem).where(*wanted).options(selectinload(ImportItem.units)).order_by(ImportItem.position)).all()
+    return db.session.scalars(
+        sa.select(ImportItem).where(*wanted).options(selectinload(ImportItem.units)).order_by(ImportItem.position)
+    ).all()
 
 
 def _accept(item: ImportItem, actor: User) -> None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from tracker.imports.models import ImportIndicator, ImportItem, ItemUnit
 from tracker.plans.models import Plan, UnitRole
+from tracker.tasks.models import ROLE_WORDS
 
 Row = dict[str, Any]
 Thing = ImportItem | ImportIndicator | Plan
@@ -15,7 +16,6 @@ KINDS: dict[str, type[ImportItem] | type[ImportIndicator] | type[Plan]] = {"item
 # Keys and what is worked out from the rest.
 _LEFT_OUT = {"id", "import_id", "item_id", "version", "doubts", "doubt_count"}
 _OF_PLAN = ("title", "issuer", "doc_number", "issue_date", "period_start", "period_end", "short_name")
-ROLE_WORDS = {UnitRole.LEAD: "牵头", UnitRole.RESPONSIBLE: "责任", UnitRole.SUPPORT: "配合"}
 
 
 def kind_of(thing: Thing) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
+from sqlalchemy.orm import defer
 from sqlalchemy.orm.attributes import flag_modified
 
 from tracker.accounts.models import User
@@ -90,9 +91,22 @@ def step(kept: PlanImport, label: str, action: str, *things: Thing, actor: User)
 def latest(kept: PlanImport) -> ReviewStep | None:
     """The step that can be taken back now."""
     found: ReviewStep | None = db.session.scalar(
-        sa.select(ReviewStep).where(ReviewStep.import_id == kept.id).order_by(ReviewStep.id.desc()).limit(1)
+        sa.select(ReviewStep)
+        .where(ReviewStep.import_id == kept.id)
+        .options(defer(ReviewStep.before))
+        .order_by(ReviewStep.id.desc())
+        .limit(1)
     )
     return found
+
+
+def latest_with_name(kept: PlanImport) -> tuple[ReviewStep, str] | None:
+    """The same with the name of who took it, for the button."""
+    last = latest(kept)
+    if last is None:
+        return None
+    actor = db.session.get(User, last.actor_id) if last.actor_id else None
+    return last, actor.name if actor else "系统"
 
 
 def undo(kept: PlanImport, step_id: int, *, actor: User) -> ReviewStep:
@@ -145,7 +159,7 @@ def _restore(kept: PlanImport, row: Row, last: ReviewStep) -> None:
         db.session.flush()
         _shift(kept.id, position, -1)
         return
-    thing = _again(kept, row, last) if row.get("gone") else db.session.get_one(KINDS[row["of"]], row["id"])
+    thing: Thing = _again(kept, row, last) if row.get("gone") else db.session.get_one(KINDS[row["of"]], row["id"])
     put_back(thing, {name: value for name, value in row["was"].items() if name != "units"})
     if isinstance(thing, ImportItem):
         if "units" in row["was"]:
