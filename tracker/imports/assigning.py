@@ -26,6 +26,20 @@ def choose_unit(unit: ItemUnit, chosen: Unit, *, everywhere: bool, actor: User) 
     return len(items)
 
 
+def confirm_unit(unit: ItemUnit, *, everywhere: bool, actor: User) -> int:
+    """Agree to what a name was taken for, ``everywhere`` in all open items where it was taken for the same; returns in how many."""
+    if unit.unit_id is None and not unit.member_ids:
+        raise RuleBroken(f"“{unit.name}”还没有对应的单位，请先选择")
+    items = items_with(unit) if everywhere else [unit.item]
+    where = f"（{len(items)}项）" if everywhere else f" {unit.item.number}"
+    alike = (unit.unit_id, unit.member_ids)
+    with step(unit.item.plan_import, f"确认单位“{unit.name}”{where}", "import.unit_chosen", *items, actor=actor):
+        for one in [same for item in items for same in _same(item, unit)]:
+            if (one.unit_id, one.member_ids) == alike:
+                one.confirmed = True
+    return len(items)
+
+
 def add_unit(item: ImportItem, chosen: Unit, role: UnitRole, *, actor: User) -> None:
     """Add a unit that the text does not name, or not here."""
     if any(unit.unit_id == chosen.id for unit in item.units):
@@ -95,12 +109,6 @@ def registered(ids: Iterable[int]) -> list[Unit]:
     if len(found) < len(wanted) or not wanted:
         raise RuleBroken("请从单位库中选择单位")
     return [found[one] for one in wanted]
-
-
-def unit_named(full_name: str) -> Unit | None:
-    """The unit of the register that bears this full name now."""
-    found: Unit | None = db.session.scalar(sa.select(Unit).where(Unit.full_name == full_name, Unit.valid_to.is_(None)).limit(1))
-    return found
 
 
 def count_same(kept: PlanImport, names: Iterable[str]) -> dict[str, int]:

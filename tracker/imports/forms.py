@@ -26,6 +26,7 @@ from tracker.imports.models import ImportItem
 from tracker.imports.unit_page import Editor
 from tracker.plans.models import MeasureKind, ReportFrequency, UnitRole
 from tracker.tasks.models import ROLE_WORDS
+from tracker.units.models import CATEGORIES, LEVELS
 
 COMPARISON = ("comparison", "是它的原文或更正版：与已有措施逐项比对，不重复建立")
 REPLACEMENT = ("replacement", "是它的更正版：放弃正在进行的审核，改用这份文件重新开始")
@@ -169,8 +170,8 @@ class NewUnitForm(VersionedForm):
     item_unit = IntegerField("名称", [Optional()])
     full_name = StringField("全称", [DataRequired("请填写单位全称"), Length(max=100, message="全称不超过100字")])
     name = StringField("简称", [DataRequired("请填写单位简称"), Length(max=60, message="简称不超过60字")])
-    level = SelectField("层级", choices={"national": "国家级", "province": "省级", "city": "市级", "county": "县级"})
-    category = StringField("类别", [DataRequired("请填写类别，如政府部门"), Length(max=20, message="类别不超过20字")])
+    level = SelectField("层级", choices=LEVELS)
+    category = SelectField("类别", choices={one: one for one in CATEGORIES})
     standing = SelectField("与督查室的关系", choices={"supervised": "督查对象", "cooperating": "协同单位"})
     everywhere = BooleanField("同时用于本次导入中所有待确认的同名单位")
 

@@ -12,7 +12,7 @@ from tracker.core.errors import RuleBroken
 from tracker.imports import rules
 from tracker.imports.editing import proposer_of
 from tracker.imports.models import Decision, ImportItem, ItemUnit, PlanImport, UnitSource
-from tracker.imports.responsibility import Proposer, propose_lead
+from tracker.imports.responsibility import Proposer
 from tracker.imports.steps import step
 from tracker.plans.models import DeadlineBasis, Plan, UnitRole
 
@@ -120,5 +120,5 @@ def _propose_anew(item: ImportItem, proposer: Proposer) -> None:
     for unit in item.units:
         if unit.role is UnitRole.LEAD and not unit.role_certain:
             unit.role, unit.role_certain, unit.role_reason = UnitRole.RESPONSIBLE, True, ""
-    propose_lead(item.units, proposer.register, proposer.region)
+    proposer.propose_lead(item.units)
     rules.refresh(item)

@@ -9,6 +9,7 @@ from tracker.imports.models import ImportItem
 
 # From the widest to the narrowest: what is named later is shown where two overlap.
 KINDS = ("text", "statement", "unit", "deadline", "figure")
+MOST = 0.9  # what covers more of its blocks than this tells nothing by being marked
 _SPACE = re.compile(r"\s+")
 
 
@@ -57,11 +58,12 @@ def _spans(whole: str, words: Words) -> Iterator[tuple[str, list[tuple[int, int]
     """Kind by kind, so that narrower ones are painted over wider ones."""
     look = _Finder(whole)
     text = look.all([words.text])
-    if text and sum(stop - start for start, stop in text) < 0.9 * len(whole):
+    if text and sum(stop - start for start, stop in text) < MOST * len(whole):
         yield "text", text  # a block that holds more than this item
     inside = text[0] if len(text) == 1 else (0, len(whole))
     statement = look.all(words.statement.split("\n"), inside) or look.all(words.statement.split("\n"))
-    yield "statement", statement
+    if sum(stop - start for start, stop in statement) < MOST * len(whole):
+        yield "statement", statement
     names = [span for place in statement for span in look.all(words.units, place)] if statement else look.all(words.units, inside)
     yield "unit", names
     yield "deadline", (look.all([words.deadline], statement[0]) if statement else []) or look.all([words.deadline], inside)

@@ -36,6 +36,7 @@ def overview(kept: PlanImport) -> dict[str, Any]:
 def of_item(kept: PlanImport, item: ImportItem, wanted: ItemFilter, asked: Asked, today: date) -> dict[str, Any]:
     """One item under review beside its source."""
     shown = unit_page.units_shown(kept, item, today)
+    lead = review.proposed_lead(item)
     chosen = next((one for one in shown if one.unit.id == asked.unit), None)
     return {
         "item": item,
@@ -46,10 +47,11 @@ def of_item(kept: PlanImport, item: ImportItem, wanted: ItemFilter, asked: Asked
         "next_id": listing.neighbour(kept, wanted, item.position),
         "doubt_id": listing.next_doubt(kept, item.position),
         "units": shown,
-        "lead": review.proposed_lead(item),
+        "lead": lead,
+        "lead_name": next((one.title for one in shown if one.unit is lead), ""),
         "obstacles": rules.obstacles(item),
         "editor": unit_page.editor(kept, chosen) if chosen else None,
-        "found_units": unit_page.search(asked.search),
+        "found_units": unit_page.search(kept, asked.search, today),
         "search": asked.search,
         "gaps": _parts(item.text) if asked.mode == "split" else [],
         "before": dividing.previous_of(item),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import defer
@@ -159,7 +160,8 @@ def _restore(kept: PlanImport, row: Row, last: ReviewStep) -> None:
         db.session.flush()
         _shift(kept.id, position, -1)
         return
-    thing: Thing = _again(kept, row, last) if row.get("gone") else db.session.get_one(KINDS[row["of"]], row["id"])
+    model: Any = KINDS[row["of"]]
+    thing: Thing = _again(kept, row, last) if row.get("gone") else db.session.get_one(model, row["id"])
     put_back(thing, {name: value for name, value in row["was"].items() if name != "units"})
     if isinstance(thing, ImportItem):
         if "units" in row["was"]:

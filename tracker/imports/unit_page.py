@@ -1,6 +1,5 @@
 """What the review shows about the units of an item: who they are in the register, what became of them, what else they may be."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,8 +10,9 @@ from tracker.core.db import db
 from tracker.imports.assigning import count_same
 from tracker.imports.editing import document_day
 from tracker.imports.models import ImportItem, ItemUnit, PlanImport
+from tracker.units import queries
 from tracker.units.lineage import Successor
-from tracker.units.models import Standing, Unit, UnitAlias, UnitStanding
+from tracker.units.models import Standing, Unit, UnitStanding
 from tracker.units.proposals import Proposal
 from tracker.units.resolution import Register
 
@@ -31,6 +31,11 @@ class UnitShown:
     successors: tuple[Successor, ...]
     members: list[str]
     same: int
+
+    @property
+    def title(self) -> str:
+        """Its full name in the register, else as printed."""
+        return self.registered.full_name if self.registered else self.unit.name
 
     @property
     def asks(self) -> bool:
@@ -86,20 +91,9 @@ def editor(kept: PlanImport, shown: UnitShown) -> Editor:
     return Editor(shown, choices[: 2 * OFFERED], found.proposal)
 
 
-def search(q: str) -> Sequence[Unit]:
-    """Units of the register, by any part of a name or alias; the shortest name first."""
-    if not q:
-        return []
-    return find_units(q.split())
-
-
-def find_units(words: Iterable[str]) -> Sequence[Unit]:
-    """Units whose names or aliases have all these words."""
-    found = sa.select(Unit)
-    for word in words:
-        alias = Unit.aliases.any(UnitAlias.text.contains(word, autoescape=True))
-        found = found.where(sa.or_(Unit.full_name.contains(word, autoescape=True), Unit.name.contains(word, autoescape=True), alias))
-    return db.session.scalars(found.order_by(sa.func.length(Unit.full_name), Unit.full_name, Unit.id).limit(FOUND)).all()
+def search(kept: PlanImport, q: str, today: date) -> list[Unit]:
+    """Units of today's register by any part of a name or alias, those of the region first."""
+    return queries.search(q, region=kept.region_code, on=today, limit=FOUND)
 
 
 def _standings(ids: set[int], region: str) -> dict[int, Standing]:

@@ -73,6 +73,10 @@ def _choose(item: ImportItem, form: UnitForm) -> None:
     assigning.choose_unit(unit, chosen, everywhere=form.everywhere.data, actor=current_user)
 
 
+def _confirm(item: ImportItem, form: UnitForm) -> None:
+    assigning.confirm_unit(assigning.unit_of(item, form.item_unit.data or 0), everywhere=form.everywhere.data, actor=current_user)
+
+
 def _add(item: ImportItem, form: UnitForm) -> None:
     (chosen,) = assigning.registered((form.unit.data or [])[:1])
     assigning.add_unit(item, chosen, form.chosen_role, actor=current_user)
@@ -91,4 +95,4 @@ def _set_role(item: ImportItem, form: UnitForm) -> None:
     assigning.set_role(assigning.unit_of(item, form.item_unit.data or 0), form.chosen_role, actor=current_user)
 
 
-_ACTIONS = {"choose": _choose, "add": _add, "remove": _remove, "replace": _replace, "role": _set_role}
+_ACTIONS = {"choose": _choose, "confirm": _confirm, "add": _add, "remove": _remove, "replace": _replace, "role": _set_role}
