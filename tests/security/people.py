@@ -6,11 +6,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from tests.builders import PROVINCE, QUANZHOU, XIAMEN, a_reporter, a_unit, a_user
+from tests.imports.helpers import an_import, items_of
 from tracker.accounts.models import Role, User
 from tracker.changes.models import ChangeRequest
 from tracker.core import clock
 from tracker.core.db import db, transaction
 from tracker.core.periods import parse_period
+from tracker.imports.models import ImportItem, PlanImport
 from tracker.indicators.models import Indicator
 from tracker.mail.models import Notification
 from tracker.plans.models import Plan
@@ -37,6 +39,8 @@ class Things:
     supervision_draft: SupervisionReport
     mail: Notification
     account: User
+    review: PlanImport
+    review_item: ImportItem
 
 
 def the_things() -> Things:
@@ -57,6 +61,7 @@ def the_things() -> Things:
         draft = ProgressReport(task=task, unit_id=task.lead_unit_id, period="2025Q4", status=ReportStatus.DRAFT, done="还没写完")
         db.session.add(draft)
         region = db.session.get_one(Region, QUANZHOU)
+        review = an_import(region_code=QUANZHOU)
         unfinished = reports.build(region, parse_period("2024Q3"), actor=None, today=clock.today())
     return Things(
         task=task,
@@ -70,6 +75,8 @@ def the_things() -> Things:
         published=first(bulletin.where(SupervisionReport.status == SupervisionStatus.PUBLISHED).limit(1)).one(),
         supervision_draft=unfinished,
         mail=first(sa.select(Notification).where(Notification.region_code == QUANZHOU).limit(1)).one(),
+        review=review,
+        review_item=items_of(review)[0],
         account=first(sa.select(User).where(User.region_code == QUANZHOU, User.unit_id == task.lead_unit_id).limit(1)).one(),
     )
 

@@ -20,6 +20,7 @@ BUSINESS = f"{BUREAU} stranger other_city {ABOVE} office"
 EVERYBODY = f"{BUSINESS} system security auditor"
 # route: who sees the page, who is told that it is not for them (403); everybody else is told that there is no such thing (404)
 OWN = {"/": EVERYBODY, "/account": EVERYBODY, "/tasks": EVERYBODY, "/tasks.xlsx": EVERYBODY, "/plans": EVERYBODY, "/changes": EVERYBODY}
+REVIEW_PAGES = ("/items", "/accept", "/front", "/indicators", "/account", "/steps", "/publish")
 PAGES: dict[str, tuple[str, str]] = {
     **{route: (who, "") for route, who in OWN.items()},
     "/indicators": (EVERYBODY, ""),
@@ -50,6 +51,9 @@ PAGES: dict[str, tuple[str, str]] = {
     "/dues/<int:due_id>/waiver": ("office", f"{BUREAU} {ABOVE}"),
     "/plans/<int:plan_id>": (f"{BUREAU} {ABOVE} office", ""),
     "/plans/<int:plan_id>/activate": ("office", f"{BUREAU} {ABOVE}"),
+    "/plans/import": ("other_city province office", f"{BUREAU} stranger leader system security auditor"),
+    "/plans/<int:plan_id>/compare": ("office", f"{BUREAU} {ABOVE}"),
+    **{f"/plans/imports/<int:import_id>{page}": ("office", "") for page in ("", *REVIEW_PAGES)},  # a draft shows only in review
     "/indicators/<int:indicator_id>": (f"{BUREAU} {ABOVE} office", ""),
     "/reports/<int:report_id>": (f"{BUREAU} {ABOVE} office", ""),
     "/reports/<int:report_id>/files/<kind>": (f"{BUREAU} {ABOVE} office", ""),
@@ -96,6 +100,8 @@ def address(app: Any, rule: Any, things: Things, *, draft: bool = False) -> str:
         "mail_id": things.mail.id,
         "account_id": things.account.id,
         "file_id": things.evidence.file_id,
+        "import_id": things.review.id,
+        "item_id": things.review_item.id,
         "goal_id": 1,
         "feedback_id": 1,
         "period": "2024Q4",
@@ -155,7 +161,8 @@ def test_what_strangers_send_is_refused_and_changes_nothing(seeded_app, session,
 
 
 # The own unit's empty page, or a form of the own region that lacks something: shown again, nothing kept.
-OWN_PLACE = {"stranger": {"/progress: 302", "/progress/workbook: 302"}}
+OF_OWN_REGION = {"/plans/import: 200", "/plans/import/purpose: 302"}
+OWN_PLACE = {"stranger": {"/progress: 302", "/progress/workbook: 302"}, "other_city": OF_OWN_REGION, "province": OF_OWN_REGION}
 
 
 def is_refusal(answer: Any, user: Any) -> bool:

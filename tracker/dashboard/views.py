@@ -14,6 +14,7 @@ from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.errors import NotAllowed
 from tracker.dashboard import plan_page, queries
+from tracker.imports import queries as imports
 from tracker.progress.models import ReportStatus
 from tracker.regions.services import calendar_for
 from tracker.reports.models import SupervisionReport, SupervisionStatus
@@ -84,6 +85,7 @@ def _office(today: date) -> ResponseReturnValue:
     waiting, oldest = queries.awaiting_review(region)
     return render_template(
         "dashboard/office.html",
+        reviews=list(imports.reviews_of(current_user).values()),
         today=today,
         counts=_counts(today),
         lights=LIGHTS,

@@ -119,7 +119,7 @@ def count_same(kept: PlanImport, names: Iterable[str]) -> dict[str, int]:
         .where(ImportItem.import_id == kept.id, ImportItem.decision == Decision.OPEN, ItemUnit.name.in_(list(names)))
         .group_by(ItemUnit.name)
     )
-    return dict(db.session.execute(rows).tuples().all())
+    return dict(db.session.execute(rows).all())
 
 
 def _same(item: ImportItem, unit: ItemUnit) -> list[ItemUnit]:

@@ -86,7 +86,7 @@ def steps(kept: PlanImport) -> Sequence[tuple[ReviewStep, str | None]]:
         .order_by(ReviewStep.id.desc())
         .limit(STEPS)
     )
-    return db.session.execute(found).tuples().all()
+    return db.session.execute(found).all()
 
 
 _OPEN = ImportItem.decision == Decision.OPEN

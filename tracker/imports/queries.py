@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from tracker.accounts.models import User
+from tracker.accounts.models import Role, User
 from tracker.core.db import db
 from tracker.documents.models import StoredFile
 from tracker.imports.models import Decision, ImportIndicator, ImportItem, ImportPurpose, ImportStatus, PlanImport
@@ -91,3 +91,20 @@ def review_that_makes(plan: Plan) -> PlanImport | None:
         )
     )
     return found
+
+
+def reviews_of(user: User) -> dict[int, int]:
+    """The newest open review that is to make each draft plan of the office, by plan; nobody else is told of one."""
+    if user.role is not Role.COORDINATOR:
+        return {}
+    rows = (
+        sa.select(PlanImport.plan_id, sa.func.max(PlanImport.id))
+        .join(Plan, Plan.id == PlanImport.plan_id)
+        .where(
+            Plan.region_code == user.region_code,
+            PlanImport.status == ImportStatus.REVIEWING,
+            PlanImport.purpose == ImportPurpose.NEW_PLAN,
+        )
+        .group_by(PlanImport.plan_id)
+    )
+    return dict(db.session.execute(rows).all())

@@ -97,7 +97,7 @@ def block_count(kept: PlanImport) -> int:
 def fates(kept: PlanImport) -> dict[str, int]:
     """How many blocks had which fate; every block has exactly one."""
     rows = sa.select(SourceBlock.fate, sa.func.count()).where(SourceBlock.import_id == kept.id).group_by(SourceBlock.fate)
-    return dict(db.session.execute(rows).tuples().all())
+    return dict(db.session.execute(rows).all())
 
 
 def blocks_of(kept: PlanImport, fate: str) -> sa.Select[SourceBlock]:

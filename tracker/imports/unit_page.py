@@ -98,4 +98,4 @@ def search(kept: PlanImport, q: str, today: date) -> list[Unit]:
 
 def _standings(ids: set[int], region: str) -> dict[int, Standing]:
     rows = sa.select(UnitStanding.unit_id, UnitStanding.standing).where(UnitStanding.unit_id.in_(ids), UnitStanding.region_code == region)
-    return dict(db.session.execute(rows).tuples().all())
+    return dict(db.session.execute(rows).all())

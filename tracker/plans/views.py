@@ -10,6 +10,7 @@ from tracker.core.db import transaction
 from tracker.core.errors import RuleBroken
 from tracker.core.forms import check_version
 from tracker.dashboard import indicator_page, plan_page
+from tracker.imports import queries as imports
 from tracker.plans import queries, services
 from tracker.plans.access import plan_for
 from tracker.plans.forms import ActivationForm
@@ -33,6 +34,7 @@ def index() -> ResponseReturnValue:
         measures=plan_page.measure_counts(),
         indicators=plan_page.indicator_counts(),
         all_lights=list(Light),
+        reviews=imports.reviews_of(current_user),
     )
 
 
@@ -50,6 +52,7 @@ def show(plan_id: int) -> ResponseReturnValue:
     return render_template(
         "plans/show.html",
         plan=plan,
+        review=imports.reviews_of(current_user).get(plan.id),
         tab=tab,
         tabs=TABS,
         q=q,
