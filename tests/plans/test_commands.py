@@ -41,7 +41,7 @@ def test_a_file_that_cannot_be_read_ends_with_one_sentence(runner: FlaskCliRunne
     empty = tmp_path / "empty.txt"
     empty.write_bytes(b"")
     done = runner.invoke(args=["plan", "parse", str(empty), "--json"])
-    assert (done.exit_code, done.stdout, done.stderr) == (1, "", "文件是空的\n")
+    assert (done.exit_code, done.stdout, done.stderr) == (1, "", "文件是空的，请检查后重新选择\n")
 
 
 def test_a_missing_file_is_wrong_usage(runner: FlaskCliRunner) -> None:

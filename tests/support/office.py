@@ -9,12 +9,25 @@ from tests.support import run
 FONTS = Path(__file__).with_name("fonts.conf")
 
 
-def to_pdf(document: Path, out: Path | None = None) -> Path:
-    """Convert a .docx, .xlsx or .html with a LibreOffice of this process's own; raises when it cannot open the file."""
+def to_pdf(document: Path, out: Path | None = None, *, options: str = "") -> Path:
+    """Convert a .docx, .xlsx or .html with a LibreOffice of this process's own; raises when it cannot open the file.
+
+    `options` are those of its PDF filter, as JSON.
+    """
     out = out or document.parent
+    kind = f"pdf:writer_pdf_Export:{options}" if options else "pdf"
     profile = run.directory() / f"office-{os.getpid()}"
     subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", "pdf", "--outdir", str(out), str(document)],
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{profile}",
+            "--headless",
+            "--convert-to",
+            kind,
+            "--outdir",
+            str(out),
+            str(document),
+        ],
         check=True,
         capture_output=True,
         timeout=180,

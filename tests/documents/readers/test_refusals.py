@@ -2,11 +2,14 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import docx
 import pytest
 
-from tracker.documents.readers import Unreadable, read_bytes
+from tests.support import office
+from tracker.core import bounded
+from tracker.documents.readers import Unreadable, read, read_bytes
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -73,6 +76,30 @@ def test_a_picture_only_pdf_is_called_a_scan() -> None:
     )
     with pytest.raises(Unreadable, match="扫描件"):
         read_bytes(page, "a.pdf")
+
+
+LOCKED = '{"EncryptFile":{"type":"boolean","value":"true"},"DocumentOpenPassword":{"type":"string","value":"x"}}'
+LIMITED = '{"RestrictPermissions":{"type":"boolean","value":"true"},"PermissionPassword":{"type":"string","value":"x"}}'
+
+
+@pytest.mark.slow
+def test_a_pdf_with_a_password_is_refused_and_one_that_only_forbids_printing_is_read(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("report")
+    for name, options in (("locked", LOCKED), ("limited", LIMITED)):
+        document.save(str(tmp_path / f"{name}.docx"))
+        office.to_pdf(tmp_path / f"{name}.docx", options=options)
+    with pytest.raises(Unreadable, match="已加密"):
+        read(tmp_path / "locked.pdf")
+    assert b"/Encrypt" in (tmp_path / "limited.pdf").read_bytes()
+    assert [block.text for block in read(tmp_path / "limited.pdf").blocks] == ["report"]
+
+
+def test_a_hundred_megabytes_are_not_taken_into_memory(tmp_path: Path) -> None:
+    with (tmp_path / "a.txt").open("wb") as file:
+        file.truncate(100 * 1024 * 1024)
+    with pytest.raises(Unreadable, match="超过 20 MB，请拆分"):
+        bounded.run(read, tmp_path / "a.txt", limits=bounded.Limits(seconds=20, memory=90 * 1024 * 1024))
 
 
 def test_a_web_page_nested_without_end_is_refused() -> None:

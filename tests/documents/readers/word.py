@@ -20,10 +20,15 @@ def package(parts: dict[str, bytes | str]) -> bytes:
 def word(body: str, *, name: str = "word/document.xml", **parts: str) -> bytes:
     """A .docx with this body; the other arguments are the insides of parts of that name."""
     made: dict[str, bytes | str] = {"_rels/.rels": parts.pop("relations", "<x/>")}
-    made |= {name: f"<w:document {HEAD}><w:body>{body}</w:body></w:document>"}
+    made[name] = body_part(body)
     for part, content in parts.items():
         made[f"word/{part}.xml"] = f"<w:{part} {HEAD}>{content}</w:{part}>"
     return package(made)
+
+
+def body_part(body: str) -> str:
+    """The part word/document.xml with this body."""
+    return f"<w:document {HEAD}><w:body>{body}</w:body></w:document>"
 
 
 def p(text: str, properties: str = "") -> str:

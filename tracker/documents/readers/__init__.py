@@ -47,10 +47,10 @@ def read_bytes(data: bytes, name: str, *, max_bytes: int = MAX_BYTES) -> Documen
     """The document in the bytes of a file with this name."""
     check_size(len(data), max_bytes)
     if not data.strip():
-        raise Unreadable("文件是空的")
+        raise Unreadable("文件是空的，请检查后重新选择")
     document = _reader_for(name)(data, name)
     if not any(re.search(r"\w", block.text) for block in document.blocks):
-        raise Unreadable("文件里没有文字")
+        raise Unreadable("文件里没有文字，请检查选择的文件是否正确")
     if len(document.blocks) > MAX_BLOCKS:
         raise Unreadable("文件的段落过多，请拆分后再导入")
     return document

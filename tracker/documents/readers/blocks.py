@@ -9,6 +9,7 @@ from functools import lru_cache
 from tracker.core.characters import RADICALS
 from tracker.core.errors import RuleBroken
 
+MAX_ROW = 2_000_000  # signs of one row with its merged cells repeated
 _BRACKETS = {"〔": "(", "〕": ")", "【": "(", "】": ")", "［": "(", "］": ")", "﹝": "(", "﹞": ")"}
 _LIKE = {
     "﹒": ".",
@@ -105,5 +106,7 @@ def paragraph(text: str, line: int, *, page: int | None = None) -> Block:
 
 def row(cells: list[str], place: Place, table: int) -> Block:
     """A table row; its text is the cells joined by tabs."""
+    if sum(map(len, cells)) > MAX_ROW:
+        raise Unreadable("表格中一行的文字过多，请拆分后再导入")
     clean = tuple(cell.strip() for cell in cells)
     return Block("\t".join(clean).strip(), place, BlockKind.ROW, clean, table)

@@ -9,7 +9,7 @@ from lxml import etree
 from tracker.documents.readers.blocks import Block, Document, Place, row
 from tracker.documents.readers.docx_numbering import Numbering, read_numbering
 from tracker.documents.readers.docx_text import W, Words, printed, words_of
-from tracker.documents.readers.guard import MAX_COLUMNS, check_count, check_width, main_part, named_parts, open_package, parse_xml, part
+from tracker.documents.readers.guard import MAX_COLUMNS, Blocks, check_width, main_part, named_parts, open_package, parse_xml, part
 
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 _P, _TBL, _ROW, _CELL = f"{W}p", f"{W}tbl", f"{W}tr", f"{W}tc"
@@ -45,7 +45,7 @@ class _Reading:
     """Where the reading of one document stands."""
 
     lists: Numbering
-    blocks: list[Block] = field(default_factory=list)
+    blocks: Blocks = field(default_factory=Blocks)
     notes: list[tuple[str, str]] = field(default_factory=list)
     tables: int = 0
     carried: str = ""  # the text of a paragraph whose mark was deleted: the next one goes on with it
@@ -53,7 +53,6 @@ class _Reading:
     def add(self, container: etree._Element) -> None:
         """Everything in a body, text box or cell as blocks."""
         for child in _through(container):
-            check_count(len(self.blocks))
             if child.tag == _P:
                 self._paragraph(child)
             elif child.tag == _TBL:
@@ -78,8 +77,10 @@ class _Reading:
         return self.carried + self.lists.next(element) + text
 
     def _add_lines(self, text: str) -> None:
-        line = len(self.blocks) + 1
-        self.blocks += [Block(piece.strip(), Place(line=line)) for piece in text.split("\n") if piece.strip()]
+        place = Place(line=self.blocks.next_line)
+        for piece in text.split("\n"):
+            if piece.strip():
+                self.blocks.append(Block(piece.strip(), place))
 
     def _table(self, element: etree._Element) -> None:
         rows = [line for line in _through(element) if line.tag == _ROW and line.find(f"{W}trPr/{W}del") is None]
@@ -94,7 +95,7 @@ class _Reading:
         for count, line in enumerate(rows, start=1):
             cells = self._cells(line, above)
             if any(cells):
-                self.blocks.append(row(cells, Place(line=len(self.blocks) + 1, row=count), table))
+                self.blocks.append(row(cells, Place(line=self.blocks.next_line, row=count), table))
 
     def _cells(self, line: etree._Element, above: dict[int, str]) -> list[str]:
         """The texts of a row, merged ones repeated; `above` holds those of the row before by column."""
@@ -136,8 +137,7 @@ class _Reading:
             if key in stored:
                 text = " ".join(self._cell_texts(stored[key]))
                 if text:
-                    check_count(len(self.blocks))
-                    self.blocks.append(Block(f"注{count}：{text}", Place(line=len(self.blocks) + 1)))
+                    self.blocks.append(Block(f"注{count}：{text}", Place(line=self.blocks.next_line)))
 
 
 def _through(container: etree._Element) -> Iterator[etree._Element]:

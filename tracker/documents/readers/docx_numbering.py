@@ -7,6 +7,7 @@ from lxml import etree
 from tracker.documents.readers.counting import written
 from tracker.documents.readers.docx_text import W, is_on
 
+MAX_TEXT = 60  # signs of a number: a longer one is no number
 MAX_DEPTH = 9  # levels of a list
 Position = tuple[str, int]  # a number or list id, and a level
 
@@ -152,7 +153,7 @@ def _read_styles(styles: etree._Element, found: Numbering, linked: dict[tuple[st
 def _level(level: etree._Element) -> Level:
     return Level(
         _value(level, "numFmt", "decimal"),
-        _value(level, "lvlText", ""),
+        _value(level, "lvlText", "")[:MAX_TEXT],
         _small(_value(level, "start", "1")),
         is_on(level.find(f"{W}isLgl")),
     )

@@ -50,7 +50,7 @@ def _inline(node: etree._Element, found: Words) -> None:
         tag = child.tag
         if tag == _RUN:
             _run(child, found)
-        elif tag == _MATH_TEXT:
+        elif tag in (_TEXT, _MATH_TEXT):
             found.parts.append(child.text or "")
         elif tag in _DRAWN:
             found.boxes += _boxes(child)

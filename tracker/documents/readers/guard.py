@@ -8,11 +8,13 @@ import zlib
 
 from lxml import etree
 
-from tracker.documents.readers.blocks import Unreadable
+from tracker.documents.readers.blocks import Block, Unreadable
 
 MAX_UNPACKED = 120 * 1024 * 1024
 MAX_PARTS = 5000
-MAX_BLOCKS = 400_000
+MAX_TAGS = 6_000_000  # a tree of them takes some 500 MB; a plan of 2,000 pages has about 700,000
+MAX_BLOCKS = 200_000
+MAX_SIGNS = 30_000_000  # more than the largest file holds: it is repeated merged cells that would grow without end
 MAX_COLUMNS = 200
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SIGNATURES = (b"PK\x03\x04", b"%PDF-", OLE)
@@ -87,8 +89,15 @@ def relations(package: zipfile.ZipFile, of: str) -> dict[str, str]:
     return found
 
 
+def check_tags(data: bytes) -> None:
+    """Raises Unreadable for markup whose tree would fill the memory."""
+    if data.count(b"<") > MAX_TAGS:
+        raise Unreadable(TOO_MANY)
+
+
 def parse_xml(data: bytes) -> etree._Element:
     """XML without entities, network or depth without end."""
+    check_tags(data)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, recover=False)
     try:
         return etree.fromstring(data, parser)
@@ -98,13 +107,27 @@ def parse_xml(data: bytes) -> etree._Element:
         raise Unreadable("文件里的 XML 有损坏或嵌套过深，请重新另存后再导入") from None
 
 
-def check_count(blocks: int) -> None:
-    """Raises Unreadable as soon as a file has more paragraphs and rows than any plan."""
-    if blocks > MAX_BLOCKS:
-        raise Unreadable(TOO_MANY)
-
-
 def check_width(columns: int) -> None:
     """Raises Unreadable for a table that is wider than any list of tasks."""
     if columns > MAX_COLUMNS:
         raise Unreadable(TOO_WIDE)
+
+
+class Blocks(list[Block]):
+    """The blocks of a file as they are read; raises Unreadable as soon as they are more than those of any plan."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.signs = 0
+
+    @property
+    def next_line(self) -> int:
+        """The number of the paragraph that comes next, from 1."""
+        return len(self) + 1
+
+    def append(self, block: Block) -> None:
+        """One more block."""
+        self.signs += len(block.text)
+        if len(self) >= MAX_BLOCKS or self.signs > MAX_SIGNS:
+            raise Unreadable(TOO_MANY)
+        super().append(block)

@@ -7,8 +7,8 @@ from lxml import etree, html
 from tracker.documents.readers.blocks import Block, Document, Place, Unreadable, row
 from tracker.documents.readers.counting import written
 from tracker.documents.readers.encodings import damage, decode
-from tracker.documents.readers.guard import SIGNATURES, WRONG_KIND, check_count
-from tracker.documents.readers.html_tables import grid_of, is_data_table
+from tracker.documents.readers.guard import SIGNATURES, WRONG_KIND, Blocks, check_tags
+from tracker.documents.readers.html_tables import caption_of, is_data_table, rows_of
 from tracker.documents.readers.html_text import SKIPPED, is_hidden, squeezed, tag_of
 
 _BLOCKS = frozenset(
@@ -26,6 +26,7 @@ def read_html(data: bytes, name: str) -> Document:
     """The visible text of a page in order."""
     if data.startswith(SIGNATURES):
         raise Unreadable(WRONG_KIND)
+    check_tags(data)
     text = _decoded(data)
     if not text.strip():
         return Document(name, ())
@@ -52,7 +53,7 @@ class _Walker:
     """Collects paragraphs and rows without recursion, so that deep nesting costs nothing."""
 
     def __init__(self) -> None:
-        self.blocks: list[Block] = []
+        self.blocks = Blocks()
         self.buffer: list[str] = []
         self.table = 0
         self.lists: list[tuple[int, str]] = []  # (last count, style) of the open ordered lists
@@ -65,8 +66,7 @@ class _Walker:
         for line in text.split("\n") if self.as_typed else (text,):
             words = squeezed(line)
             if words:
-                check_count(len(self.blocks))
-                self.blocks.append(Block(words, Place(line=len(self.blocks) + 1)))
+                self.blocks.append(Block(words, Place(line=self.blocks.next_line)))
 
     def walk(self, root: etree._Element) -> None:
         """The whole tree in order."""
@@ -118,14 +118,11 @@ class _Walker:
 
     def _rows(self, table: etree._Element) -> None:
         self.table += 1
-        caption, rows = grid_of(table)
-        if caption:
-            self.buffer.append(caption)
-            self.flush()
-        for count, cells in enumerate(rows, start=1):
+        self.buffer.append(caption_of(table))
+        self.flush()
+        for count, cells in enumerate(rows_of(table), start=1):
             if any(cells):
-                check_count(len(self.blocks))
-                self.blocks.append(row(cells, Place(line=len(self.blocks) + 1, row=count), self.table))
+                self.blocks.append(row(cells, Place(line=self.blocks.next_line, row=count), self.table))
 
 
 _TYPES = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman", "1": "decimal"}

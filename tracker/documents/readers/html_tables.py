@@ -1,9 +1,11 @@
 """Tables of a web page: rows of cells with the merged ones repeated, or mere layout."""
 
+from collections.abc import Iterator
+
 from lxml import etree
 
 from tracker.documents.readers.guard import MAX_COLUMNS, check_width
-from tracker.documents.readers.html_text import is_hidden, squeezed, tag_of, text_of
+from tracker.documents.readers.html_text import is_hidden, tag_of, text_of
 
 MAX_ROWS_OF_A_CELL = 65_534  # what browsers allow
 
@@ -18,11 +20,14 @@ def is_data_table(table: etree._Element) -> bool:
     return sum(_length(one) for one in inner) < 0.5 * _length(table)
 
 
-def grid_of(table: etree._Element) -> tuple[str, list[list[str]]]:
-    """(caption, rows of texts); a merged cell stands in every place that it covers."""
-    caption = next((text_of(child) for child in table if tag_of(child) == "caption"), "")
+def caption_of(table: etree._Element) -> str:
+    """The words above the table."""
+    return next((text_of(child) for child in table if tag_of(child) == "caption"), "")
+
+
+def rows_of(table: etree._Element) -> Iterator[list[str]]:
+    """Rows of texts; a merged cell stands in every place that it covers."""
     held: dict[int, tuple[int, str]] = {}  # by column: rows still covered from above, and the text
-    rows: list[list[str]] = []
     for line in _lines(table):
         cells: list[str] = []
         own = [cell for cell in line if tag_of(cell) in ("td", "th") and not is_hidden(cell)]
@@ -32,8 +37,7 @@ def grid_of(table: etree._Element) -> tuple[str, list[list[str]]]:
             _add_cell(cells, held, cell)
         _take_held(cells, held)
         held = {column: (rest - 1, text) for column, (rest, text) in held.items() if rest > 1}
-        rows.append(cells)
-    return squeezed(caption), rows
+        yield cells
 
 
 def _add_cell(cells: list[str], held: dict[int, tuple[int, str]], cell: etree._Element) -> None:

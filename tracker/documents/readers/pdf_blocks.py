@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from tracker.documents.readers.blocks import Block, Place, canon, row
-from tracker.documents.readers.guard import check_count
+from tracker.documents.readers.guard import Blocks
 from tracker.documents.readers.outline_marks import OPENS
 from tracker.documents.readers.pdf_lines import Segment, joined, lines_of, paragraphs
 from tracker.documents.readers.pdf_tables import Grid, TableCell, cells_of
@@ -28,7 +28,6 @@ def blocks_of(pages: list[Page]) -> list[Block]:
     reading = _Reading()
     running = _running_heads(pages)
     for number, page in enumerate(pages, start=1):
-        check_count(len(reading.blocks))
         for grid, segments in _in_order(page, running):
             if grid is None:
                 reading.add_text(segments, number)
@@ -41,7 +40,7 @@ class _Reading:
     """Where the reading stands: the blocks so far, and whether the last one may go on on the next page."""
 
     def __init__(self) -> None:
-        self.blocks: list[Block] = []
+        self.blocks = Blocks()
         self.open_end = False
         self.table = 0
         self.grid: Grid | None = None  # the table that the last block belongs to
@@ -57,7 +56,7 @@ class _Reading:
                 last = self.blocks[-1]
                 self.blocks[-1] = Block(last.text + text, last.place, last.kind)
             else:
-                self.blocks.append(Block(text.strip(), Place(len(self.blocks) + 1, page=page)))
+                self.blocks.append(Block(text.strip(), Place(self.blocks.next_line, page=page)))
             self.open_end, self.grid = False, None
         self.open_end = bool(texts) and texts[-1][1]
         self.page = page
@@ -71,7 +70,7 @@ class _Reading:
             self.head = _texts(rows[0])
         for count, cells in enumerate(self._continued(rows) if goes_on else map(_texts, rows), start=1):
             if any(cells):
-                self.blocks.append(row(list(cells), Place(len(self.blocks) + 1, page=page, row=count), self.table))
+                self.blocks.append(row(list(cells), Place(self.blocks.next_line, page=page, row=count), self.table))
         self.grid, self.page, self.open_end = grid, page, False
         self.tall = [cell.is_tall for cell in rows[-1]]
 

@@ -6,7 +6,7 @@ import re
 
 from tracker.documents.readers.blocks import Block, Document, Place, Unreadable, paragraph, row
 from tracker.documents.readers.encodings import damage, decode
-from tracker.documents.readers.guard import MAX_COLUMNS, SIGNATURES, WRONG_KIND, check_count
+from tracker.documents.readers.guard import MAX_COLUMNS, SIGNATURES, WRONG_KIND, Blocks
 
 _RULER = re.compile(r"^[|+\-:=\s]+$")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\u00ad\u200b-\u200d\u2060]")
@@ -44,11 +44,10 @@ def read_tsv(data: bytes, name: str) -> Document:
 
 def blocks_of(lines: list[str]) -> list[Block]:
     """The blocks of lines that are numbered from one."""
-    blocks: list[Block] = []
+    blocks = Blocks()
     table = 0
     in_table = False
     for number, line in enumerate(lines, start=1):
-        check_count(len(blocks))
         cells = _cells(line)
         if cells is None:
             in_table = in_table and not line.strip()  # a blank line may be a page break inside the table

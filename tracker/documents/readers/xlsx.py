@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from tracker.documents.readers.blocks import Block, Document, Place, Unreadable, row
-from tracker.documents.readers.guard import BROKEN, check_count, check_width, open_package, parse_xml, part
+from tracker.documents.readers.guard import BROKEN, Blocks, check_width, open_package, parse_xml, part
 from tracker.documents.readers.xlsx_merged import Merged, column_of
 from tracker.documents.readers.xlsx_parts import Book, S, read_book, rich_text, transitional, unescaped
 from tracker.documents.readers.xlsx_values import Kind, Shape, shown
@@ -38,7 +38,7 @@ class _Reading:
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        self.blocks: list[Block] = []
+        self.blocks = Blocks()
         self.unsaved = 0  # formulas whose result the file does not hold
 
     def add(self, sheet: str, root: etree._Element, table: int) -> None:
@@ -52,9 +52,8 @@ class _Reading:
             if not own:
                 continue  # empty, or nothing but the lower part of merged cells
             filled = {text for text in cells.values() if text}
-            check_count(len(self.blocks))
             check_width(sum(1 for text in cells.values() if text))
-            place = Place(line=len(self.blocks) + 1, sheet=sheet, row=number)
+            place = Place(line=self.blocks.next_line, sheet=sheet, row=number)
             only = next(iter(filled))
             if len(filled) == 1 and len(only) > PARAGRAPH:
                 self.blocks.append(Block(only, place))

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from tracker.documents.readers.blocks import Unreadable
 from tracker.documents.readers.guard import MAX_COLUMNS
 
+MAX_AREAS = 100_000
 MAX_REPEATED = 2_000_000
+TOO_MANY = "工作表里合并的单元格过多，请取消合并或拆分后再导入"
 _RANGE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7}):\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _NAME = re.compile(r"([A-Z]{1,3})\d{1,7}")
 Area = tuple[int, int, int, int]  # first row, last row (both from 1), first column, last column (both from 0)
@@ -16,7 +19,10 @@ class Merged:
     """The merged areas of a sheet, asked for row by row from the top."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self.waiting = sorted(filter(None, map(_area, names)), reverse=True)
+        known = list(islice(names, MAX_AREAS + 1))
+        if len(known) > MAX_AREAS:
+            raise Unreadable(TOO_MANY)
+        self.waiting = sorted(filter(None, map(_area, known)), reverse=True)
         self.open: list[tuple[Area, str]] = []
         self.repeats = 0
 
@@ -32,7 +38,7 @@ class Merged:
             last = min(area[3], area[2] + MAX_COLUMNS - 1)
             self.repeats += last - area[2] + 1
             if self.repeats > MAX_REPEATED:
-                raise Unreadable("工作表里合并的单元格过多，请取消合并或拆分后再导入")
+                raise Unreadable(TOO_MANY)
             cells |= dict.fromkeys(range(area[2], last + 1), text)
         return cells
 
