@@ -5,10 +5,12 @@ from typing import Any
 from flask import g, has_app_context
 
 from tracker.accounts.models import UNIT_ROLES, Role, User
-from tracker.accounts.permissions import Permission, require, rule
+from tracker.accounts.permissions import Permission, allows, require, rule
 from tracker.core.db import db
 from tracker.core.errors import NotThere
-from tracker.regions.services import regions_below
+from tracker.regions.services import regions_above, regions_below
+from tracker.units.models import Unit
+from tracker.units.queries import unit_with_all
 
 OVERSEERS = frozenset({Role.COORDINATOR, Role.LEADER})
 
@@ -47,6 +49,28 @@ def leads_region(user: User, thing: Any) -> bool:
 def heads_unit(user: User, thing: Any) -> bool:
     """The head of the unit that the thing belongs to."""
     return user.role is Role.UNIT_HEAD and user.unit_id is not None and getattr(thing, "unit_id", None) == user.unit_id
+
+
+@rule
+def looks_up_units(user: User, thing: Any) -> bool:
+    """Offices and leaders: units of the country, of regions above and below, and those that work with one of these."""
+    if user.role not in OVERSEERS:
+        return False
+    if not isinstance(thing, Unit) or thing.region_code is None:
+        return True
+    seen = visible_regions(user)
+    works_here = any(standing.region_code in seen for standing in thing.standings)
+    return thing.region_code in seen or works_here or thing.region_code in regions_above(user.region_code)
+
+
+def unit_for(user: User, unit_id: int, permission: Permission | None = None) -> Unit:
+    """A unit of the register that the user may look up, and may do this with; raises NotAllowed or NotThere."""
+    unit = unit_with_all(unit_id)
+    if unit is None or not allows(user, Permission.UNIT_READ, unit):
+        raise NotThere("没有这个单位，或者它属于别的地区")
+    if permission is not None:
+        require(user, permission, unit)
+    return unit
 
 
 def account_for(user: User, account_id: int, permission: Permission) -> User:

@@ -43,6 +43,7 @@ ENTRIES = (
     Entry("plans.index", "规划", "journal-text", BUSINESS),
     Entry("indicators.index", "指标", "graph-up", BUSINESS),
     Entry("reports.index", "督查通报", "file-earmark-text", BUSINESS),
+    Entry("units.index", "单位", "building", OFFICE, "管理"),
     Entry("feedback.index", "反映问题", "chat-left-text", TECHNICAL, "管理"),
     Entry("mail.index", "邮件记录", "envelope", TECHNICAL, "管理"),
     Entry("scheduling.index", "定时任务", "clock-history", TECHNICAL, "管理"),

@@ -34,6 +34,8 @@ class Permission(StrEnum):
     PLAN_READ = "plan.read"
     PLAN_EDIT = "plan.edit"
     INDICATOR_WRITE = "indicator.write"
+    UNIT_READ = "unit.read"
+    UNIT_EDIT = "unit.edit"
     SUPERVISION_READ = "supervision.read"
     SUPERVISION_EDIT = "supervision.edit"
     SUPERVISION_APPROVE = "supervision.approve"
@@ -68,6 +70,8 @@ GRANTS: dict[Permission, tuple[str, ...]] = {
     Permission.PLAN_READ: ("sees_region", "has_task_in_plan"),
     Permission.PLAN_EDIT: ("coordinates_region",),
     Permission.INDICATOR_WRITE: ("coordinates_region", "owns_indicator"),
+    Permission.UNIT_READ: ("looks_up_units",),
+    Permission.UNIT_EDIT: ("coordinates_region",),
     Permission.SUPERVISION_READ: ("sees_region", "reads_published"),
     Permission.SUPERVISION_EDIT: ("coordinates_region",),
     Permission.SUPERVISION_APPROVE: ("leads_region",),

@@ -92,3 +92,13 @@ def regions_below(code: str) -> set[str]:
     while more := {child for child, parent in parents.items() if parent in found} - found:
         found |= more
     return found
+
+
+def regions_above(code: str) -> list[str]:
+    """The regions that lie above, the nearest first, the region itself left out."""
+    parents = dict(db.session.execute(sa.select(Region.code, Region.parent_code)).all())
+    found, above = list[str](), parents.get(code)
+    while above:
+        found.append(above)
+        above = parents.get(above)
+    return found
