@@ -189,3 +189,10 @@ def test_who_was_slower_is_told(cast, client):
     client.post(f"/units/{unit.id}/edit", data={"name": "市建设局", "note": "第一次", "version": unit.version})
     page = client.post(f"/units/{unit.id}/edit", data={"name": "市建设局", "note": "第二次", "version": 1}).get_data(as_text=True)
     assert "您填写的内容还在下面" in page
+
+
+def test_the_units_of_the_region_come_first(cast, client):
+    client.sign_in_as(cast.coordinator)
+    page = client.get("/units?per_page=100").get_data(as_text=True)
+    assert page.index("厦门市建设局") < page.index("福建省财政厅")
+    assert page.index("厦门市建设局") < page.index("中华人民共和国国务院")

@@ -62,6 +62,11 @@ def narrowed(
     return found.where(*(condition for condition in conditions if condition is not None))
 
 
+def own_first(region: str) -> sa.ColumnElement[int]:
+    """Sorts the region's own units and those that work with its office before all others."""
+    return sa.case((Unit.region_code == region, 0), (_works_with({region}), 1), else_=2)
+
+
 def unit_with_all(unit_id: int) -> Unit | None:
     """One unit with its names and standings."""
     return db.session.get(Unit, unit_id, options=[selectinload(Unit.aliases), selectinload(Unit.standings)])

@@ -30,9 +30,8 @@ def index() -> ResponseReturnValue:
     region = tables.one(request.args, "region", lambda code: code if code in names else _unknown(code))
     level = tables.one(request.args, "level", lambda code: code if code in LEVELS else _unknown(code))
     category = tables.one(request.args, "category", lambda name: name if name in CATEGORIES else _unknown(name))
-    sort = tables.sort_of(
-        request.args, {"name": Unit.name, "full_name": Unit.full_name, "valid_from": Unit.valid_from}, "full_name", Unit.id
-    )
+    columns = {"own": queries.own_first(current_user.region_code), "name": Unit.name, "full_name": Unit.full_name, "since": Unit.valid_from}
+    sort = tables.sort_of(request.args, columns, "own", Unit.id)
     found = queries.narrowed(
         queries.register(visible_regions(current_user), regions_above(current_user.region_code)),
         q=tables.text_of(request.args),
@@ -42,7 +41,7 @@ def index() -> ResponseReturnValue:
         unconfirmed=bool(request.args.get("unconfirmed")),
         on=None if request.args.get("former") else clock.today(),
     )
-    wanted = found.options(selectinload(Unit.standings)).order_by(*sort.order_by)
+    wanted = found.options(selectinload(Unit.standings)).order_by(sort.order_by[0], Unit.full_name, Unit.id)
     return render_template(
         "units/index.html",
         page=tables.paginate(db.session, wanted, *tables.page_of(request.args)),
