@@ -33,7 +33,7 @@ SCRAPS = [
     "0",
     "½",
 ]
-LIMIT = 3.0  # seconds for a text of 50,000 signs; it takes about a tenth
+LIMIT = 3.0  # seconds of this process for a text of 50,000 signs; the slowest takes about one
 
 
 @given(st.data())
@@ -55,7 +55,7 @@ def test_a_heap_of_scraps_never_crashes(scraps: list[str]) -> None:
 @pytest.mark.parametrize("scrap", [*SCRAPS, "市财政局、", "（市财政局负责）", "力争到2025年末达到8.2万亿元，", ".", "（）", "由市"])
 def test_time_is_linear_even_for_hostile_text(scrap: str) -> None:
     text = scrap * (50_000 // len(scrap)) + "字"
-    started = time.perf_counter()
+    started = time.process_time()
     found = parsed(text)
-    assert time.perf_counter() - started < LIMIT
+    assert time.process_time() - started < LIMIT
     assert adds_up(found)

@@ -30,6 +30,7 @@ from tracker.plans.extract.sources import numbered
 from tracker.plans.extract.staged_targets import staged_indicators
 from tracker.plans.extract.table_measures import table_measures
 from tracker.plans.extract.tables import read_header
+from tracker.plans.extract.totals import total_warnings
 from tracker.plans.extract.unassigned import described_only, plain_measures
 from tracker.plans.extract.warnings import detached_statements, front_warnings, numbering_warnings, sentence_warnings, statement_warnings
 
@@ -95,6 +96,7 @@ def _doubts(
         *detached_statements(pieces),
         *measure_warnings(measures, front),
         *indicator_warnings(indicators, figures),
+        *total_warnings([piece for index, piece in enumerate(pieces) if fates.get(index) is not Fate.RESIDUE]),
         *residue_warnings(fates, [piece.place.line for piece in pieces]),
     ]
 

@@ -18,11 +18,12 @@ def settled_claims(claims: list[Claim], roots: Iterable[Node], pieces: list[Piec
     """(sound claims and one unplaced claim for each other statement, a warning for each statement that is not in place)."""
     order = _Order([node for root in roots for node in root.walk() if node.parent is not None], pieces)
     sound = [claim for claim in claims if order.is_sound(claim)]
+    in_place = {id(claim) for claim in sound}
     read = {claim.statement.words for claim in sound}
     unplaced: list[Claim] = []
     doubts: list[Warned] = []
     for claim in claims:
-        if claim in sound:
+        if id(claim) in in_place:
             continue
         known = claim.statement.words in read
         if not known:
@@ -45,14 +46,21 @@ class _Order:
     def __init__(self, nodes: list[Node], pieces: list[Piece]) -> None:
         self.pieces = pieces
         self.nodes = sorted(nodes, key=lambda node: node.pieces[0])
-        self.next_of_rank: dict[int, Node | None] = {}
-        last: dict[Rank | None, Node] = {}
-        for node in reversed(self.nodes):
-            self.next_of_rank[id(node)] = last.get(node.rank)
-            last[node.rank] = node
+        self.next_of_rank = self._neighbours(reversed(self.nodes))
+        self.before_of_rank = self._neighbours(self.nodes)
         self.after: dict[int, Node | None] = {
             id(node): following for node, following in zip(self.nodes, [*self.nodes[1:], None], strict=True)
         }
+
+    @staticmethod
+    def _neighbours(nodes: Iterable[Node]) -> dict[int, Node | None]:
+        """For each item the one of its kind that was seen before it."""
+        found: dict[int, Node | None] = {}
+        last: dict[Rank | None, Node] = {}
+        for node in nodes:
+            found[id(node)] = last.get(node.rank)
+            last[node.rank] = node
+        return found
 
     def value(self, node: Node) -> int:
         marker = self.pieces[node.pieces[0]].marker
@@ -81,12 +89,12 @@ class _Order:
         later = self.next_of_rank[id(node)]
         if later is not None and later.parent is following and self.value(later) == self.value(node) + 1 > 1:
             return True  # the count runs on into the next chapter
-        siblings = [child for child in (node.parent.children if node.parent else []) if child.rank is node.rank]
-        headed = self.value(siblings[0]) == 1 or self._runs_on(siblings[0])
+        first = next(child for child in (node.parent.children if node.parent else [node]) if child.rank is node.rank)
+        headed = self.value(first) == 1 or self._runs_on(first)
         starts_again = later is None or self.value(later) == 1
         return self.value(following) == self.value(around) + 1 and starts_again and headed
 
     def _runs_on(self, first: Node) -> bool:
         """Whether the item before the first one of a list, wherever it stands, has the number before it."""
-        before = [node for node in self.nodes if node.rank is first.rank and node.pieces[0] < first.pieces[0]]
-        return bool(before) and self.value(before[-1]) + 1 == self.value(first)
+        before = self.before_of_rank[id(first)]
+        return before is not None and self.value(before) + 1 == self.value(first)

@@ -121,11 +121,11 @@ def _by_paragraph(node: Node, own: list[int], pieces: list[Piece], statements: d
 
 
 def _is_heading_with_statement(node: Node, pieces: list[Piece], claimed: list[int], statements: dict[int, list[Statement]]) -> bool:
-    """一、产业振兴（牵头单位：A） above items that name their own units."""
-    if claimed != node.pieces[:1] or node.parent is None:
+    """一、产业振兴（牵头单位：A），also with the statement on the next line, above items that name their own units."""
+    if node.parent is None or len(claimed) != 1 or claimed[0] not in node.pieces[:2]:
         return False
-    first = pieces[claimed[0]]
-    words = first.canon[: statements[claimed[0]][0].start]
+    before = [pieces[index].canon for index in node.pieces if index < claimed[0]]
+    words = "".join([*before, pieces[claimed[0]].canon[: statements[claimed[0]][0].start]])
     below = [index for child in node.children for index in child.all_pieces()]
     return "。" not in words and any(index in statements for index in below)
 

@@ -82,7 +82,8 @@ def _is_statement(plain: str, found: Statement) -> bool:
     closes = plain[found.end : found.end + 1] in ("", "。", ";", " ", "(", "\n") or plain[found.start - 1 : found.start] in ("。", ";")
     bare = _without_dates(bare_words(words))
     if _STATEMENT_END.search(bare) or LABEL.search(bare):
-        inside = plain[found.end : found.end + 1] in (",", "、") and looks_like_list(_ROLE_WORDS.sub(",", bare).strip(","))
+        only_names = looks_like_list(_ROLE_WORDS.sub(",", bare).strip(","))
+        inside = only_names and (found.start == 0 or plain[found.end : found.end + 1] in (",", "、"))
         return (closes or inside) and len(bare) >= 4 and _names_somebody(bare)
     if not closes or not looks_like_list(bare):
         return False
