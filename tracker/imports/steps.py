@@ -39,8 +39,9 @@ class Step:
         """A new item; those behind it make room."""
         _shift(self.kept.id, item.position, 1)
         item.import_id = self.kept.id
-        rules.refresh(item)
         db.session.add(item)
+        db.session.flush()  # so that columns have their defaults, which the rules read
+        rules.refresh(item)
         self._made.append(item)
 
     def gone(self, item: ImportItem) -> None:
@@ -62,6 +63,7 @@ class Step:
 
     def settle(self) -> None:
         """Renew doubts; a confirmed item that can no longer be confirmed waits again."""
+        db.session.flush()
         for thing, _ in self.changes():
             if isinstance(thing, ImportItem):
                 _settle(thing)
