@@ -31,10 +31,11 @@ def places_to_split(text: str) -> list[int]:
 
 def place_of(text: str, opening: str) -> int:
     """Where the second part begins, told by its first words; raises RuleBroken when the text does not have them once."""
-    if text.count(opening) != 1 or not opening:
-        raise RuleBroken(
-            f"“{opening}”在内容中出现{text.count(opening)}次，请多写几个字" if opening in text else f"内容中没有“{opening}”，请照原文填写"
-        )
+    count = text.count(opening) if opening else 0
+    if count == 0:
+        raise RuleBroken(f"内容中没有“{opening}”，请照原文填写")
+    if count > 1:
+        raise RuleBroken(f"“{opening}”在内容中出现{count}次，请多写几个字")
     return text.index(opening)
 
 

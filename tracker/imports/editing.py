@@ -11,6 +11,7 @@ from tracker.core.errors import RuleBroken
 from tracker.imports import criteria
 from tracker.imports.models import Decision, ImportItem, ItemOrigin, PlanImport, SourceBlock
 from tracker.imports.responsibility import Proposer
+from tracker.imports.snapshots import put_units_back, units_of
 from tracker.imports.steps import step
 from tracker.imports.storing import item_of
 from tracker.plans.models import DeadlineBasis, MeasureKind, ReportFrequency
@@ -66,7 +67,7 @@ def restore(item: ImportItem, *, actor: User) -> None:
     with step(kept, f"恢复读取结果 {item.number}", "import.edited", item, actor=actor):
         for name in _READ:
             setattr(item, name, getattr(fresh, name))
-        item.units = list(fresh.units)
+        put_units_back(item, units_of(fresh))
         item.criterion_proposed = True
 
 

@@ -46,7 +46,7 @@ def put_units_back(item: ImportItem, rows: list[Row]) -> None:
     units = []
     for row in rows:
         unit = ItemUnit()
-        put_back(unit, row)
+        put_back(unit, {name: value for name, value in row.items() if value is not None})  # else no default would come
         units.append(unit)
     item.units = units
 
