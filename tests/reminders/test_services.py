@@ -260,7 +260,8 @@ def test_a_rule_of_the_region_replaces_the_usual_one(office):
     a_task(office)
     with transaction():
         own = {"clock": Clock.DEADLINE, "step": "after1", "rung": Rung.URGE, "offset": 2, "offset_unit": OffsetUnit.WORKING}
-        db.session.add(ReminderRule(key="350200:*:deadline:after1", region_code="350200", recipients=[Role.UNIT_HEAD], **own))
+        since = {"effective_on": date(2024, 9, 2), "recorded_at": clock.at(date(2024, 9, 2))}
+        db.session.add(ReminderRule(key="350200:*:deadline:after1", region_code="350200", recipients=[Role.UNIT_HEAD], **own, **since))
     office.remind("2024-09-30")
     assert office.remind("2024-10-08").queued == 0
     office.remind("2024-10-09")

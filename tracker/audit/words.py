@@ -42,6 +42,7 @@ ACTIONS = {
     "mail.retried": "重发邮件",
     "plan.activated": "规划启动执行",
     "plan.state": "规划状态变化",
+    "reminder_rule.changed": "修改提醒规则",
     "report.accepted": "填报审核通过",
     "report.evidence_added": "增加佐证材料",
     "report.evidence_removed": "移除佐证材料",
@@ -102,6 +103,7 @@ SUBJECTS = {
     "import_item": "导入的措施",
     "import_indicator": "导入的指标",
     "setting": "设置",
+    "reminder_rule": "提醒规则",
     "unit": "单位",
     "unit_group": "单位统称",
     "ledger": "台账",
@@ -154,6 +156,8 @@ KEYS = {
     "deadline": "完成时限",
     "continuing": "持续推进",
     "file": "文件",
+    "rule": "规则",
+    "place": "适用范围",
 }
 VALUES = {
     "draft": "草稿",

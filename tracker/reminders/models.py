@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.core.clock import recorded_at as now_known
-from tracker.core.db import Model
+from tracker.core.db import Dated, Model
+
+ALWAYS = date(2000, 1, 1)  # since when the default rules hold and are known: before any plan of the register
 
 
 class Clock(StrEnum):
@@ -41,8 +43,22 @@ class OffsetUnit(StrEnum):
     WORKING = "working"
 
 
-class ReminderRule(Model):
-    """One step of a ladder: ``offset`` days after the date (before it when negative); None region: for all."""
+class Channel(StrEnum):
+    """By what a step reaches its readers; a second channel becomes a second member."""
+
+    MAIL = "mail"
+
+
+CHANNEL_NAMES = {Channel.MAIL: "邮件"}
+
+
+class ReminderRule(Dated, Model):
+    """One step of a ladder from a date on: ``offset`` days after the clock's date (before it when negative).
+
+    Without a region it is the default; with a plan it holds for that plan of the region. A row is never changed: a
+    newer one of the same place, clock and step replaces it from its own date on, and one that ``inherits`` says that
+    the place has no rule of its own any more (docs/adr/0050).
+    """
 
     __tablename__ = "reminder_rule"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,7 +73,10 @@ class ReminderRule(Model):
     repeat_every: Mapped[int | None]
     recipients: Mapped[list[Any]] = mapped_column(sa.JSON)
     copies: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)
+    channels: Mapped[list[Any]] = mapped_column(sa.JSON, default=lambda: [Channel.MAIL.value])
     active: Mapped[bool] = mapped_column(default=True)
+    inherits: Mapped[bool] = mapped_column(default=False)
+    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
 
 
 class ReminderState(StrEnum):

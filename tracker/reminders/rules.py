@@ -2,8 +2,9 @@
 
 import sqlalchemy as sa
 
+from tracker.core import clock as time
 from tracker.core.db import db
-from tracker.reminders.models import Clock, OffsetUnit, ReminderRule, Rung
+from tracker.reminders.models import ALWAYS, Clock, OffsetUnit, ReminderRule, Rung
 
 REPORTER, HEAD, COORDINATOR = "reporter", "unit_head", "coordinator"
 CAL, WORK = OffsetUnit.CALENDAR, OffsetUnit.WORKING
@@ -47,6 +48,8 @@ def add_default_rules() -> int:
                 repeat_every=repeat,
                 recipients=recipients,
                 copies=copies,
+                effective_on=ALWAYS,
+                recorded_at=time.at(ALWAYS),
             )
         )
     return len(fresh)

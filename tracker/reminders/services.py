@@ -5,30 +5,27 @@ queued, and a step often goes to several people (reporter and, as a copy, the he
 person at a time (docs/adr/0030).
 """
 
-import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from tracker.accounts.models import Role
 from tracker.core import clock as time
 from tracker.core.db import db
 from tracker.mail import services as mail
 from tracker.mail.models import Notification
 from tracker.reminders import emails, queries
 from tracker.reminders.book import Book
+from tracker.reminders.choosing import Taken, choose_all
 from tracker.reminders.clocks import OpenClock
-from tracker.reminders.ladder import STRENGTH, Step, choose, steps_until
-from tracker.reminders.models import Clock, Reminder, ReminderMail, ReminderState, Rung
-from tracker.reminders.rulebook import Ladders, ladders
+from tracker.reminders.ladder import Step
+from tracker.reminders.models import Reminder, ReminderMail, ReminderState
+from tracker.reminders.rulebook import ladders
 from tracker.reminders.wording import Entry, Line, line_of
 
-log = logging.getLogger(__name__)
 ONE_RUN_AT_A_TIME = 733_2021
-OWNERLESS_STEP = "found"
 
 
 @dataclass(frozen=True)
@@ -64,16 +61,6 @@ class Letter:
         entry.lines = [old for old in entry.lines if old is not known] + [line]
 
 
-@dataclass(frozen=True)
-class Taken:
-    """A step to be sent, with the addresses it goes to (True: as a copy)."""
-
-    clock: OpenClock
-    step: Step
-    addresses: dict[str, bool]
-    for_office: frozenset[str]
-
-
 def run(today: date, *, demonstration: bool = False) -> Outcome:
     """Make what is due on ``today`` into one digest per address; run again the same day, it queues nothing.
 
@@ -81,12 +68,12 @@ def run(today: date, *, demonstration: bool = False) -> Outcome:
     """
     time.recorded_at()  # the pinned date is read before the transaction begins, so that the run never waits for itself
     _one_run_at_a_time()
-    book, rules = Book(), ladders()
+    book, rules = Book(), ladders(today)
     clocks = queries.open_clocks(today, rules, replay=demonstration)
-    told = _addresses_told(book, today)
-    sent, skipped = _choose(clocks, rules, book, today, told)
-    ids = _spend(sent, skipped, today, demonstration)
-    letters = {_queue(letter, book, today, demonstration): letter for letter in _letters(sent, book, today)}
+    told = addresses_told(book, today)
+    chosen = choose_all(clocks, rules, book, today, told)
+    ids = _spend(chosen.sent, chosen.skipped, today, demonstration)
+    letters = {_queue(letter, book, today, demonstration): letter for letter in letters_of(chosen.sent, book, today)}
     _link(letters, ids)
     return Outcome(
         date=today,
@@ -108,68 +95,13 @@ def _digest_key(address: str, today: date) -> str:
     return f"digest:{address}:{today}"
 
 
-def _addresses_told(book: Book, today: date) -> frozenset[str]:
+def addresses_told(book: Book, today: date) -> frozenset[str]:
     """Addresses that have today's digest: what comes up now waits for tomorrow's."""
     keys = [_digest_key(address, today) for address in book.home]
     told: set[str] = set()
     for some in queries.chunks(keys):
         told |= set(db.session.scalars(sa.select(Notification.address).where(Notification.key.in_(some))))
     return frozenset(told)
-
-
-def _choose(
-    clocks: Iterable[OpenClock], rules: Ladders, book: Book, today: date, told: frozenset[str]
-) -> tuple[list[Taken], list[tuple[OpenClock, Step]]]:
-    """For every clock the steps to take and those passed over; one that fails is logged, the rest goes on."""
-    made = dict(_steps(clocks, rules, book, today))
-    spent = queries.spent_steps(
-        [clock for clock, _ in made.values()], {key: [step.name for step in steps] for key, (_, steps) in made.items()}
-    )
-    sent: list[Taken] = []
-    skipped: list[tuple[OpenClock, Step]] = []
-    for clock, steps in made.values():
-        names = {step.name for step in steps if clock.step_key(step.name) in spent}
-        choice = choose(steps, since=clock.since, today=today, spent=names)
-        takes = [_taken(clock, step, book) for step in choice.taken]
-        if any(not take.addresses or told & take.addresses.keys() for take in takes):
-            continue  # nobody to tell yet, or told today already: it comes up again tomorrow
-        sent += takes
-        skipped += [(clock, step) for step in choice.skipped]
-    return sent, skipped
-
-
-def _steps(clocks: Iterable[OpenClock], rules: Ladders, book: Book, today: date) -> Iterator[tuple[str, tuple[OpenClock, list[Step]]]]:
-    """The steps of every clock by today; clocks with the same date, region and plan share the computation."""
-    known: dict[tuple[Any, ...], list[Step]] = {}
-    for clock in clocks:
-        task = clock.task
-        place = (clock.clock, clock.anchor_on, task.region_code, task.plan_id)
-        try:
-            if clock.clock is Clock.OWNERLESS:
-                steps = [Step(OWNERLESS_STEP, Rung.NOTICE, today, (Role.COORDINATOR,), ())]
-            elif place in known:
-                steps = known[place]
-            else:
-                ladder = rules.of(clock.clock, task.region_code, task.plan_id)
-                steps = known[place] = steps_until(ladder, clock.anchor_on, book.calendar(task.region_code), today)
-            if book.is_cooperating(clock.unit_id, task.region_code):
-                steps = [step for step in steps if step.rung is not Rung.LISTING]  # never listed in a bulletin (domain.md §2)
-        except Exception:
-            log.exception("no reminder for %s", clock.key)
-            continue
-        if steps:
-            yield clock.key, (clock, steps)
-
-
-def _taken(clock: OpenClock, step: Step, book: Book) -> Taken:
-    """Who gets the step. Where nobody of the unit can be reached, a 催办 or more goes to the office."""
-    region_code = clock.task.region_code
-    copies = dict.fromkeys(book.addresses(step.copies, clock.unit_id, region_code), True)
-    addresses = {**copies, **dict.fromkeys(book.addresses(step.recipients, clock.unit_id, region_code), False)}
-    office = frozenset(book.coordinators(region_code))
-    if not addresses and STRENGTH[step.rung] >= STRENGTH[Rung.URGE]:
-        addresses = dict.fromkeys(sorted(office), False)
-    return Taken(clock, step, addresses, office)
 
 
 def _spend(sent: Iterable[Taken], skipped: Iterable[tuple[OpenClock, Step]], today: date, demonstration: bool) -> dict[str, int]:
@@ -199,7 +131,7 @@ def _row(clock: OpenClock, step: Step, state: ReminderState) -> dict[str, Any]:
     }
 
 
-def _letters(sent: Iterable[Taken], book: Book, today: date) -> list[Letter]:
+def letters_of(sent: Iterable[Taken], book: Book, today: date) -> list[Letter]:
     """One letter per address, in the order of addresses."""
     letters: dict[str, Letter] = {}
     for take in sent:
