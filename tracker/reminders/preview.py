@@ -1,0 +1,126 @@
+"""Who would get what on a day, and why: the choice of a run without its writing.
+
+A day to come is seen as if every working day until then had its run, and nothing else happened in between.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from tracker.core.formatters import long_date
+from tracker.reminders import queries
+from tracker.reminders.book import Book
+from tracker.reminders.choosing import Chosen, Taken, choose_all
+from tracker.reminders.clocks import OpenClock
+from tracker.reminders.ladder import Rule, Step
+from tracker.reminders.models import RUNG_NAMES, Clock, Rung
+from tracker.reminders.rule_words import NO_CONTACT, rule_words
+from tracker.reminders.rulebook import Ladders, ladders
+from tracker.reminders.services import addresses_told
+from tracker.reminders.wording import line_of
+
+
+@dataclass(frozen=True)
+class Told:
+    """One step that one address would get, with the rule it follows and the weaker steps that it replaces."""
+
+    address: str
+    step_key: str
+    clock: OpenClock
+    rung: Rung
+    as_copy: bool
+    words: str
+    why: str
+    step_on: date
+    provisional: bool
+    passed: tuple[str, ...] = ()
+
+
+@dataclass
+class Preview:
+    """What a run of the day would send, in the order of addresses, and what it would pass over for good."""
+
+    day: date
+    told: list[Told] = field(default_factory=list)
+    skipped: list[tuple[OpenClock, Step]] = field(default_factory=list)
+
+    @property
+    def by_address(self) -> dict[str, list[Told]]:
+        """One letter each."""
+        letters: dict[str, list[Told]] = {}
+        for one in self.told:
+            letters.setdefault(one.address, []).append(one)
+        return letters
+
+
+Filter = Callable[[OpenClock], bool]
+
+
+def preview(day: date, *, today: date, rules: Ladders | None = None, only: Filter = lambda clock: True) -> Preview:
+    """What the run of ``day`` would queue, as things stand ``today``; ``only`` says which clocks are looked at."""
+    book, rules = Book(), rules or ladders(day)
+    clocks = [clock for clock in queries.open_clocks(day, rules) if only(clock)]
+    later = day > today
+    told = addresses_told(book, today if later else day)
+    chosen = choose_all(clocks, rules, book, day, told, since_run=today if later else None)
+    return Preview(day, _explained(chosen, rules, book, day), chosen.skipped)
+
+
+def _explained(chosen: Chosen, rules: Ladders, book: Book, day: date) -> list[Told]:
+    passed: dict[str, list[Step]] = {}
+    for clock, step in chosen.skipped:
+        passed.setdefault(clock.key, []).append(step)
+    lines = [line for take in chosen.sent for line in _lines(take, passed.get(take.clock.key, ()), rules, book, day)]
+    return sorted(lines, key=lambda line: (line.address, line.clock.task.number, line.clock.key, line.step_on))
+
+
+def _lines(take: Taken, passed: Sequence[Step], rules: Ladders, book: Book, day: date) -> list[Told]:
+    clock, task = take.clock, take.clock.task
+    calendar = book.calendar(task.region_code)
+    words = line_of(clock, take.step, day, calendar, book.unit_names.get(clock.unit_id, "")).words
+    weaker = tuple(f"{RUNG_NAMES[step.rung]}（{long_date(step.on)}）" for step in sorted(passed, key=lambda step: step.on))
+    provisional = calendar.is_provisional(take.step.on) or calendar.is_provisional(clock.anchor_on)
+    key, why = clock.step_key(take.step.name), _why(take, rules)
+    return [
+        Told(address, key, clock, take.step.rung, as_copy, words, why, take.step.on, provisional, weaker)
+        for address, as_copy in take.addresses.items()
+    ]
+
+
+def _why(take: Taken, rules: Ladders) -> str:
+    """The rule in words; a step that repeats follows the rule of its first turn."""
+    clock = take.clock
+    if clock.clock is Clock.OWNERLESS:
+        return NO_CONTACT
+    name, _, turn = take.step.name.partition("+")
+    rule = next(one for one in rules.of(clock.clock, clock.task.region_code, clock.task.plan_id) if one.step == name)
+    stand_in = "；本单位没有可用邮箱，改发督查员" if _goes_to_office_instead(take, rule) else ""
+    return rule_words(rule, clock.anchor_on) + (f"（再次，首次之后{turn}个工作日）" if turn else "") + stand_in
+
+
+def _goes_to_office_instead(take: Taken, rule: Rule) -> bool:
+    offered = {*rule.recipients, *rule.copies}
+    return "coordinator" not in offered and bool(take.addresses) and take.addresses.keys() <= take.for_office
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a changed rule would do on a day: steps that only come with it, only without it, or reach people differently."""
+
+    day: date
+    gained: list[Told]
+    lost: list[Told]
+    same: int
+
+
+def compare(day: date, *, today: date, before: Ladders, after: Ladders, only: Filter) -> Difference:
+    """试算: the day under the present ladder and under the changed one."""
+    old = {_identity(one): one for one in preview(day, today=today, rules=before, only=only).told}
+    new = {_identity(one): one for one in preview(day, today=today, rules=after, only=only).told}
+    gained = [new[key] for key in new if key not in old]
+    lost = [old[key] for key in old if key not in new]
+    return Difference(day, gained, lost, len(old.keys() & new.keys()))
+
+
+def _identity(one: Told) -> tuple[str, str, Rung, bool]:
+    return one.address, one.step_key, one.rung, one.as_copy
