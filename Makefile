@@ -37,8 +37,9 @@ bench: install ## 页面和任务的相对耗时，任务增多到40倍
 corpus: install ## 解析结果与标准答案对照
 	@$(BIN)/python scripts/corpus.py
 
-fuzz: install ## 解析器的随机输入测试
-	@echo '随机输入测试随导入功能一起提供，目前没有可运行的内容。'
+fuzz: install ## 读取和解析的随机输入测试，一万个损坏的文件
+	@scripts/test_tools.sh
+	@$(BIN)/python scripts/fuzz.py
 
 clean: ## 删除虚拟环境和缓存，保留 instance/
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build htmlcov test-results .coverage
