@@ -101,7 +101,7 @@ class _State:
             return expected and strong
         if marker.rank is Rank.CN:
             title = marker.value == 1 and _TITLE_NOUN.search(plain[max(0, position - 6) : position]) is not None
-            return title or (strong and (expected or before in "。) "))
+            return title or (strong and (expected or before in "。) ")) or (expected and self._after_heading(plain, position, marker))
         if marker.rank is Rank.PCN:
             return strong or self._after_heading(plain, position, marker)
         if marker.rank is Rank.ARTICLE and before in '》”"':

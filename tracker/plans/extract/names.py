@@ -8,11 +8,13 @@ from tracker.plans.extract.evidence import AS_PRINTED, BACKWARD, FORWARD, FORWAR
 from tracker.plans.extract.words import (
     DEPARTMENT,
     ENDS_AS_UNIT,
+    FIRM_END,
     GROUP,
     GROUP_END,
     IS_PARTY,
     IS_STEM,
     LEVELS,
+    MASS_BODY,
     NAMED_BODY,
     PLACE_OF_GOVERNMENT,
     PREFIX,
@@ -91,6 +93,8 @@ class NameReader:
         if level + token in self.known:
             return True
         bare = re.sub(r"\([^()]*\)$", "", token)
+        if bare.startswith(level) and not IS_STEM.match(bare):
+            return False
         if bare.endswith("厅"):
             return True
         if IS_PARTY.match(bare):
@@ -273,20 +277,17 @@ def looks_like_list(text: str) -> bool:
         return False
     tokens = [_clean(token) for part in re.split(r"[,;]", protect(text)) for token in split_names(unprotect(part))]
     tokens = [token for token in tokens if token]
-    strong = sum(1 for token in tokens if _is_certain(token))
-    return bool(tokens) and strong == len(tokens)
+    certain = [token for token in tokens if _is_certain(token)]
+    rooted = any(PREFIX.match(token) for token in certain)  # beside 市甲局 also 教体局 is a body
+    return bool(certain) and all(token in certain or (rooted and (DEPARTMENT.match(token) or MASS_BODY.match(token))) for token in tokens)
 
 
 def _is_certain(token: str) -> bool:
     if is_group(token):
         return re.search(r"(?:政府|单位|部门|[区县市镇乡村]|\)|街道|社区|管委会|办事处|处室|[三四]局)$", token) is not None
     bare = re.sub(r"\([^()]*\)$", "", token)
-    firm = r"(?:厅|局|委|办|委员会|办公室|政府|法院|检察院|海关|支行|管委会|公司|集团|部|总队|支队|大队|中心|会|院|处|社|站|所|台|馆)$"
-    return (
-        len(bare) >= 3
-        and re.search(firm, bare) is not None
-        and (PREFIX.match(bare) is not None or IS_STEM.match(bare) is not None or NAMED_BODY.search(bare) is not None or len(bare) >= 4)
-    )
+    rooted = PREFIX.match(bare) is not None or IS_STEM.match(bare) is not None or NAMED_BODY.search(bare) is not None
+    return len(bare) >= 3 and FIRM_END.search(bare) is not None and (rooted or len(bare) >= 4)
 
 
 def looks_open(group: str) -> bool:

@@ -133,7 +133,7 @@ def _unfinished(block: Block, width: int) -> bool:
     plain = canon(block.text[-400:])
     if block.kind is BlockKind.ROW or not plain or TABLE_OF_CONTENTS.match(plain) or block.text.startswith("["):
         return False
-    if plain.count("(") > plain.count(")") and len(plain) < 400:
+    if _opens(plain):
         return True
     if plain[-1] in _FINISHED:
         return False
@@ -141,6 +141,11 @@ def _unfinished(block: Block, width: int) -> bool:
         return True
     running = re.search(r"[。;]", plain) is not None or plain[-1] in ",、" or (len(plain) > 60 and "," in plain)
     return running and not _TITLE_END.search(plain)
+
+
+def _opens(plain: str) -> bool:
+    """Whether a bracket of these last signs of a paragraph is still open."""
+    return plain.count("(") > plain.count(")") and len(plain) < 400
 
 
 def _continues(last: Block, block: Block, width: int) -> bool:
@@ -151,9 +156,13 @@ def _continues(last: Block, block: Block, width: int) -> bool:
     plain = canon(block.text[:40])
     marker = marker_at(plain)
     starts_new = marker is not None and marker.rank is not Rank.DASH
+    if starts_new:
+        return False
+    if _opens(canon(last.text[-400:])):
+        return True
     caption = re.match(r"(?:图|表)\s?\d", plain) is not None or plain.startswith("[") or _LABEL.match(plain) is not None
     date_line = re.match(r"(?:\d{4}|二〇..)年\d{0,2}月?", plain) is not None and len(block.text) < 14
-    return not (starts_new or caption or date_line)
+    return not (caption or date_line)
 
 
 def _cut(block: Block, labels: LabelWords) -> list[Piece]:
