@@ -3,6 +3,7 @@
 import re
 
 from tracker.documents.readers import Block, BlockKind, canon
+from tracker.plans.extract.blank_tables import by_blanks
 from tracker.plans.extract.sources import Sourced, spans_of
 from tracker.plans.extract.tables import UNIT_COLUMNS, Column, column_of
 
@@ -13,7 +14,7 @@ MAX_HEADER = 10
 
 def restore_tables(blocks: list[Block]) -> list[Block]:
     """Blocks with flattened tables as rows again; everything else as it was."""
-    return _by_counts(_by_records(blocks))
+    return by_blanks(_by_counts(_by_records(blocks)))
 
 
 def _by_records(blocks: list[Block]) -> list[Block]:

@@ -145,12 +145,13 @@ def _period(title: str, pieces: list[Piece], issued: date | None) -> tuple[date 
     plain = canon(title)
     heading = "".join(piece.canon for piece in pieces[:3])[:200]
     stated = next((match for piece in pieces if (match := _PERIOD.search(piece.canon))), None)
-    for match in (_SPAN.search(plain), stated, _SPAN.search(heading)):
-        if match and int(match[1]) <= int(match[2]):
-            return date(int(match[1]), 1, 1), date(int(match[2]), 12, 31)
     single = re.search(r"(20\d\d)\s?年", plain)
     five_years = [_five_years(text) for text in (plain, heading, "".join(piece.canon for piece in pieces[:12]))]
-    if single and not five_years[0]:
+    titled = single is not None and not five_years[0]  # the year of the title comes before what is only mentioned
+    for match in (_SPAN.search(plain), stated, None if titled else _SPAN.search(heading)):
+        if match and int(match[1]) <= int(match[2]):
+            return date(int(match[1]), 1, 1), date(int(match[2]), 12, 31)
+    if single and titled:
         return date(int(single[1]), 1, 1), date(int(single[1]), 12, 31)
     for found in five_years:
         if found:

@@ -121,10 +121,10 @@ def _fit(columns: list[Column], cells: list[str]) -> list[str]:
             options: list[tuple[int, list[int]]] = []
             if used < len(best[-1]):
                 score, way = best[-1][used]
-                options.append((score + _suits(column, ""), way))
+                options.append((score + suits(column, ""), way))
             if used:
                 score, way = best[-1][used - 1]
-                options.append((score + _suits(column, cells[used - 1]), [*way, column_count - 1]))
+                options.append((score + suits(column, cells[used - 1]), [*way, column_count - 1]))
             line.append(max(options, key=lambda option: option[0]))
         best.append(line)
     fitted = [""] * len(columns)
@@ -133,7 +133,7 @@ def _fit(columns: list[Column], cells: list[str]) -> list[str]:
     return fitted
 
 
-def _suits(column: Column, cell: str) -> int:
+def suits(column: Column, cell: str) -> int:
     """How well a cell suits a column: counts in number columns, bodies in unit columns, dates in date columns."""
     plain = canon(cell)
     if not plain:
