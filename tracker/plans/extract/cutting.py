@@ -99,14 +99,14 @@ class _State:
             return (expected or closed) and (strong or self._after_heading(plain, position, marker))
         if marker.rank is Rank.PNUM:
             return expected and strong
+        title = marker.value == 1 and _TITLE_NOUN.search(plain[max(0, position - 6) : position]) is not None
         if marker.rank is Rank.CN:
-            title = marker.value == 1 and _TITLE_NOUN.search(plain[max(0, position - 6) : position]) is not None
             return title or (strong and (expected or before in "。) ")) or (expected and self._after_heading(plain, position, marker))
         if marker.rank is Rank.PCN:
             return strong or self._after_heading(plain, position, marker)
         if marker.rank is Rank.ARTICLE and before in '》”"':
             return False  # 《…条例》第二十条 cites
-        return strong
+        return strong or title
 
     def _after_heading(self, plain: str, position: int, marker: Marker) -> bool:
         """一、…（一）… without a full stop between: the run since the last mark is short and has no sentence in it."""
