@@ -22,6 +22,7 @@ class Entry:
     icon: str
     roles: frozenset[Role]
     group: str = "业务"
+    folder: str = ""  # pages of any slice below this address belong to the entry
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ ENTRIES = (
     Entry("feedback.index", "反映问题", "chat-left-text", TECHNICAL, "管理"),
     Entry("mail.index", "邮件记录", "envelope", TECHNICAL, "管理"),
     Entry("scheduling.index", "定时任务", "clock-history", TECHNICAL, "管理"),
+    Entry("regions.index", "设置", "sliders", frozenset({Role.COORDINATOR}), "管理", "/settings"),
     Entry("audit.index", "审计", "shield-check", frozenset({Role.AUDITOR}), "管理"),
     Entry("accounts.users", "账号", "people", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}), "管理"),
 )
@@ -70,8 +72,11 @@ def items() -> list[Item]:
 
 
 def _is_here(endpoint: str, shown: list[Entry]) -> bool:
-    """The page itself; else the first entry of its slice (a task page belongs to the ledger)."""
+    """The page itself; else the entry in whose folder it lies; else the first of its slice (a task page belongs to the ledger)."""
     if any(entry.endpoint == request.endpoint for entry in shown):
         return endpoint == request.endpoint
+    folders = [entry.endpoint for entry in shown if entry.folder and request.path.startswith(f"{entry.folder}/")]
+    if folders:
+        return folders[:1] == [endpoint]
     same_slice = [entry.endpoint for entry in shown if entry.endpoint.partition(".")[0] == request.blueprint]
     return same_slice[:1] == [endpoint]

@@ -16,6 +16,7 @@ from tracker.core.errors import NotAllowed
 from tracker.dashboard import plan_page, queries
 from tracker.imports import queries as imports
 from tracker.progress.models import ReportStatus
+from tracker.regions.calendars import missing_year
 from tracker.regions.services import calendar_for
 from tracker.reports.models import SupervisionReport, SupervisionStatus
 from tracker.tasks import ledger, lookups
@@ -97,6 +98,7 @@ def _office(today: date) -> ResponseReturnValue:
         requests=queries.open_requests(region),
         ownerless=queries.without_contact(region),
         burden=queries.burden(region, today),
+        missing_year=missing_year(calendar_for(region), today),
     )
 
 

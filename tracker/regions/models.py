@@ -34,24 +34,30 @@ class Setting(Dated, Model):
     note: Mapped[str | None] = mapped_column(sa.String(200))
 
 
-class CalendarYear(Model):
-    """A year for which a holiday notice was entered whole."""
+class CalendarYear(Dated, Model):
+    """A holiday notice for a year, entered whole; the newest of a region counts, unless it was ``withdrawn``."""
 
     __tablename__ = "calendar_year"
-    __table_args__ = (sa.UniqueConstraint("region_code", "year"),)
+    __table_args__ = (sa.Index("ix_calendar_year_region_code_year", "region_code", "year"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     region_code: Mapped[str | None] = mapped_column(sa.ForeignKey("region.code"))
     year: Mapped[int]
     notice: Mapped[str] = mapped_column(sa.String(200))
+    withdrawn: Mapped[bool] = mapped_column(default=False)
+    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
 
 
 class CalendarDay(Model):
-    """A day that a notice makes a rest day or, by 调休, a working day; ``region_code`` None holds everywhere."""
+    """A day that a notice makes a rest day or, by 调休, a working day; ``region_code`` None holds everywhere.
+
+    Without a notice (``calendar_year_id`` None) it is a single day that a region keeps for itself.
+    """
 
     __tablename__ = "calendar_day"
-    __table_args__ = (sa.UniqueConstraint("region_code", "day"),)
+    __table_args__ = (sa.Index("ix_calendar_day_region_code_day", "region_code", "day"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     region_code: Mapped[str | None] = mapped_column(sa.ForeignKey("region.code"))
+    calendar_year_id: Mapped[int | None] = mapped_column(sa.ForeignKey("calendar_year.id"), index=True)
     day: Mapped[date]
     is_workday: Mapped[bool]
     name: Mapped[str] = mapped_column(sa.String(50), default="")

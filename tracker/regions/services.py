@@ -31,6 +31,8 @@ DEFAULTS: dict[str, Any] = {
     "report.nothing_new_in_a_row": 2,
     "closure.same_person_allowed": False,
     "document.sealed": False,
+    "hours.begin": "09:00",
+    "hours.end": "17:30",
 }
 
 
@@ -72,17 +74,28 @@ def change_setting(region_code: str | None, key: str, value: Any, *, actor: Any,
     return row
 
 
-def calendar_for(region_code: str | None) -> WorkCalendar:
-    """The region's working calendar: its own days over those that hold everywhere (domain.md §10)."""
+def calendar_for(region_code: str | None, known_by: date | None = None) -> WorkCalendar:
+    """The region's working calendar as known by then: its own days over those that hold everywhere (domain.md §10)."""
+    notices = notices_in_force(region_code, known_by)
     days = db.session.scalars(
         sa.select(CalendarDay)
-        .where(sa.or_(CalendarDay.region_code.is_(None), CalendarDay.region_code == region_code))
-        .order_by(CalendarDay.region_code.is_not(None))
+        .where(
+            sa.or_(CalendarDay.region_code.is_(None), CalendarDay.region_code == region_code),
+            sa.or_(CalendarDay.calendar_year_id.is_(None), CalendarDay.calendar_year_id.in_([one.id for one in notices.values()])),
+        )
+        .order_by(CalendarDay.region_code.is_not(None), CalendarDay.calendar_year_id.is_(None), CalendarDay.id)
     )
-    years = db.session.scalars(
-        sa.select(CalendarYear.year).where(sa.or_(CalendarYear.region_code.is_(None), CalendarYear.region_code == region_code))
-    )
-    return WorkCalendar({day.day: day.is_workday for day in days}, frozenset(years))
+    return WorkCalendar({day.day: day.is_workday for day in days}, frozenset(notices))
+
+
+def notices_in_force(region_code: str | None, known_by: date | None = None) -> dict[int, CalendarYear]:
+    """The holiday notice that counts for each year: the region's newest, else the newest that holds everywhere."""
+    query = sa.select(CalendarYear).where(sa.or_(CalendarYear.region_code.is_(None), CalendarYear.region_code == region_code))
+    if known_by is not None:
+        query = query.where(CalendarYear.recorded_at < clock.end_of(known_by))
+    newest = {(one.region_code, one.year): one for one in db.session.scalars(query.order_by(CalendarYear.id))}
+    standing = sorted((one for one in newest.values() if not one.withdrawn), key=lambda one: one.region_code is not None)
+    return {one.year: one for one in standing}
 
 
 def regions_below(code: str) -> set[str]:

@@ -37,7 +37,7 @@ class Rules:
 
 def rules_of(scope: Scope) -> dict[str, Rules]:
     """The rules of each region of the scope by code."""
-    return {code: Rules(settings(code, scope.as_of, scope.known_by), calendar_for(code)) for code in scope.regions}
+    return {code: Rules(settings(code, scope.as_of, scope.known_by), calendar_for(code, scope.known_by)) for code in scope.regions}
 
 
 def counted_facts(session: Session, scope: Scope) -> dict[int, TaskFacts]:

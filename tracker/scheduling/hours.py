@@ -8,6 +8,7 @@ from tracker.core.workdays import WorkCalendar
 BEGIN, END = time(9, 0), time(17, 30)
 
 
-def are_working(calendar: WorkCalendar, today: date, now: datetime) -> bool:
+def are_working(calendar: WorkCalendar, today: date, now: datetime, hours: tuple[time, time] = (BEGIN, END)) -> bool:
     """Whether an office works: the business date tells the day, the machine's clock the hour."""
-    return calendar.is_workday(today) and BEGIN <= now.astimezone(SHANGHAI).time() <= END
+    begin, end = hours
+    return calendar.is_workday(today) and begin <= now.astimezone(SHANGHAI).time() <= end

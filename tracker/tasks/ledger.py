@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from tracker.core import clock
 from tracker.core.db import db, may_write, transaction
 from tracker.core.workdays import WorkCalendar
-from tracker.regions.models import Region
+from tracker.regions.models import CalendarYear, Region, Setting
 from tracker.regions.services import calendar_for, settings
 from tracker.tasks.facts import AsOf, TaskFacts, load
 from tracker.tasks.lights import Thresholds, judge
@@ -73,7 +73,7 @@ class _Judge:
 
     def __init__(self, region_code: str, day: date) -> None:
         self.day = day
-        self.calendar: WorkCalendar = calendar_for(region_code)
+        self.calendar: WorkCalendar = calendar_for(region_code, known_by=day)
         self.limits = Thresholds.from_settings(settings(region_code, day))
 
     def row(self, task: TaskFacts) -> dict[str, Any]:
@@ -96,6 +96,14 @@ class _Judge:
             "days_overdue": verdict.days_overdue,
             "reports_late": verdict.reports_late,
         }
+
+
+@event.listens_for(Session, "after_flush")
+def _forget_what_rests_on_old_settings(session: Session, context: object) -> None:
+    """Settings and calendars lie below tasks and cannot call the ledger, whoever changes them."""
+    days = [row.effective_on for row in session.new if isinstance(row, (Setting, CalendarYear))]
+    if days:
+        forget(session, min(days))
 
 
 @event.listens_for(Session, "before_commit")
