@@ -22,6 +22,13 @@ CASES = {
     "5月底前动工，9月投入使用": date(2021, 9, 30),
     "2022年6月30日前": date(2022, 6, 30),
     "2021.10": date(2021, 10, 31),
+    "2023年3-6月": date(2023, 6, 30),
+    "年度内": date(2021, 12, 31),
+    "六月底前": date(2021, 6, 30),
+    "二〇二二年十月底前": date(2022, 10, 31),
+    "明年6月底前": date(2022, 6, 30),
+    "今年年底前": date(2021, 12, 31),
+    "4月中旬": date(2021, 4, 20),
 }
 
 
@@ -30,7 +37,7 @@ def test_words_become_the_last_day(words: str) -> None:
     assert read_deadline(words, CONTEXT).on == CASES[words]
 
 
-@pytest.mark.parametrize("words", ["持续推进", "长期坚持", "常态化", "每月28日前", "每季度"])
+@pytest.mark.parametrize("words", ["持续推进", "长期坚持", "常态化", "每月28日前", "每季度", "2024年起每年"])
 def test_what_goes_on_has_no_date(words: str) -> None:
     found = read_deadline(words, CONTEXT)
     assert (found.on, found.ongoing) == (None, True)

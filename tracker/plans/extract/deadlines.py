@@ -5,10 +5,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.plans.extract.numbering import number_of
+from tracker.plans.extract.numbering import DIGITS, number_of
 from tracker.plans.extract.result import DeadlineFound
 
-_Y = r"(?P<y>(?:19|20)\d\d)\s?年度?\s?"
+_Y = r"(?P<y>(?:19|20)\d\d)\s?全?年度?\s?"
 _PLAN = {"十二五": 2015, "十三五": 2020, "十四五": 2025, "十五五": 2030, "十一五": 2010, "十六五": 2035}
 ONGOING = re.compile(
     r"(?:持续|长期|常年|全年|常态化|不断|持之以恒|滚动|动态|逐年|每年|日常|经常性|始终)(?:地)?(?:推进|坚持|实施|开展|推动|进行|抓好|落实|执行|保持|加强|完善|做好|更新|跟进|深化)?|长期(?:任务|工作)?|常态化|持续|贯穿始终"
@@ -26,10 +26,18 @@ _DATES = re.compile(
     rf"(?P<mend>底|末)|)|(?:第?(?P<q>[一二三四1-4])季度)|(?P<half>上半年|下半年)|(?P<third_y>年初|年中)|(?P<yend>(?:年)?(?:底|"
     rf"末)|))"
     r"|(?P<m2>1[0-2]|(?<!\d)[1-9])\s?月\s?份?(?:(?P<d2>[12]\d|3[01]|[1-9])\s?日|(?P<third2>[上中下])旬|(?P<mend2>底|末)|)"
-    r"|第?(?P<q2>[一二三四1-4])季度|(?P<half2>上半年|下半年)|(?P<thisyear>年底|年末|年内|本年度|本年)"
+    r"|第?(?P<q2>[一二三四1-4])季度|(?P<half2>上半年|下半年)|(?P<thisyear>年底|年末|年度?内|本年度|本年)"
     r"|(?P<n>\d{1,3}|[一二三四五六七八九十两]{1,3})\s?(?P<unit>个?工作日|个月|年|天|日|周)(?:之)?内"
 )
 _RANGE = re.compile(r"^\s?(?:年|月)?\s?(?:[—~至到-]+|—+)\s?(?=\d)")
+_MONTHS = re.compile(r"\d{1,2}\s?月?\s?[—~至到-]{1,2}\s?\d{1,2}\s?月")
+_CN_YEAR = re.compile(r"([一二][〇零○O九][〇零○O一二三四五六七八九]{2})年")
+_CN_MONTH = re.compile(
+    r"(?<![一-鿿0-9])(十[一二]?|[一二三四五六七八九])月(?=[底末初中上下份前]|$)|(?<=年)(十[一二]?|[一二三四五六七八九])月"
+)
+_YEARS_ON = {"今年": 0, "明年": 1, "后年": 2}
+_RELATIVE = re.compile("今年|明年|后年")
+_IN_WORDS = re.compile(r"[今明后]年|[一二三四五六七八九十]月|[〇零○]..年")
 _RECURRING = re.compile(r"每(?:年|季度?|月|周|半年|个月)|逐月|按月|按季")
 
 
@@ -60,6 +68,15 @@ def read_deadline(words: str, context: DateContext) -> DeadlineFound:
     return DeadlineFound(None, words, ongoing, found[-1].anchor if found else None)
 
 
+def in_digits(text: str, year: int | None) -> str:
+    """二〇二二年十月 and 明年6月 with figures; other words stay."""
+    if not _IN_WORDS.search(text):
+        return text
+    text = _CN_YEAR.sub(lambda match: "".join(str(DIGITS.get(char, 0)) for char in match[1]) + "年", text)
+    text = _CN_MONTH.sub(lambda match: f"{number_of(match[1] or match[2])}月", text)
+    return _RELATIVE.sub(lambda match: f"{year + _YEARS_ON[match[0]]}年", text) if year else text
+
+
 def is_vague(words: str) -> bool:
     """按进度推进, 尽快, 条件成熟时: neither a date nor ongoing."""
     return _NO_DATE.search(words) is not None
@@ -69,11 +86,14 @@ def dates_in(text: str, context: DateContext) -> list[DeadlineFound]:
     """Every date of a canonical text with the day it ends on."""
     found: list[DeadlineFound] = []
     year = context.year
+    text = in_digits(text, year)
     for match in _DATES.finditer(text):
         if match["y"]:
             year = int(match["y"])
         if _RANGE.match(text, match.end()) and (match["y"] or match["m2"]):
             continue  # the first half of 2021—2025年 or 1月至3月
+        if _MONTHS.match(text, match.end()) or text[match.end() : match.end() + 1] == "起":
+            continue  # the year of 2023年3—6月; the beginning of 2024年起每年
         on, anchor = _day_of(match, year, context)
         if on is not None or anchor is not None:
             found.append(DeadlineFound(on, match[0], anchor=anchor))

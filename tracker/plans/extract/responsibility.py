@@ -25,7 +25,8 @@ from tracker.plans.extract.labels import (
     SUPPORT_LABEL,
     bare_words,
 )
-from tracker.plans.extract.names import Name, NameReader, protect, unprotect
+from tracker.plans.extract.name_lists import protect, unprotect
+from tracker.plans.extract.names import Name, NameReader
 from tracker.plans.extract.result import Role, UnitFound
 
 _ETC_AND = re.compile(
