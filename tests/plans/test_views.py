@@ -70,9 +70,19 @@ def test_search_finds_words_in_any_place(session):
 
 def test_only_the_newest_edition_is_shown(session):
     plan = a_plan()
-    a_measure(plan, number="四/1", wording="旧的")
-    newest = a_measure(plan, number="四/1", wording="新的", edition=2)
+    old = a_measure(plan, number="四/1", wording="旧的")
+    newest = a_measure(plan, number="四/2", wording="新的", origin_id=old.id)
     assert queries.measures_of(plan) == [newest]
+    assert queries.editions_of(old) == queries.editions_of(newest) == [newest, old]
+    assert sum(queries.kind_counts(plan).values()) == 1
+
+
+def test_a_number_that_passed_to_another_measure_shows_both(session):
+    plan = a_plan()
+    old = a_measure(plan, number="四/1", wording="原第一条")
+    moved = a_measure(plan, number="四/2", wording="原第一条", origin_id=old.id, position=1)
+    fresh = a_measure(plan, number="四/1", wording="新的第一条", edition=2, position=0)
+    assert queries.measures_of(plan) == [fresh, moved]
 
 
 @pytest.mark.parametrize("query", ["", "?tab=tasks", "?tab=indicators", "?tab=nonsense", "?q=算力", "?kind=task", "?q=没有这样的措施"])

@@ -12,6 +12,7 @@ from tracker.accounts.models import Role, User
 from tracker.core.db import db
 from tracker.indicators.models import Indicator
 from tracker.plans.models import Measure, Plan, PlanStatus
+from tracker.plans.queries import ROOT, newest_by_root
 from tracker.tasks.access import visible_to
 from tracker.tasks.models import LedgerEntry, Light, Task
 
@@ -44,7 +45,7 @@ def lights_by_plan(user: User, today: date) -> LightCounts:
 
 def measure_counts() -> dict[int, int]:
     """How many measures each plan has."""
-    rows = sa.select(Measure.plan_id, sa.func.count(sa.distinct(Measure.number))).group_by(Measure.plan_id)
+    rows = sa.select(Measure.plan_id, sa.func.count()).where(Measure.origin_id.is_(None)).group_by(Measure.plan_id)
     return dict(db.session.execute(rows).all())
 
 
@@ -54,18 +55,22 @@ def indicator_counts() -> dict[int, int]:
 
 
 def entries_of(plan: Plan, user: User, today: date) -> dict[int, list[LedgerEntry]]:
-    """Today's ledger rows of the plan's measures, by measure; carried-over tasks stand with their measure."""
-    rows = db.session.scalars(
-        sa.select(LedgerEntry)
+    """Today's ledger rows by the newest edition of the measure; carried-over tasks stand with their measure.
+
+    A task keeps the edition that it was made from (docs/adr/0046).
+    """
+    rows = db.session.execute(
+        sa.select(LedgerEntry, ROOT)
         .join(Task, Task.id == LedgerEntry.task_id)
         .join(Measure, Measure.id == Task.measure_id)
         .where(LedgerEntry.day == today, Measure.plan_id == plan.id, visible_to(user))
         .options(joinedload(LedgerEntry.task))
         .order_by(Task.number)
     )
+    newest = newest_by_root(plan.id)
     found: dict[int, list[LedgerEntry]] = defaultdict(list)
-    for entry in rows:
-        found[entry.task.measure_id].append(entry)
+    for entry, root in rows:
+        found[newest[root]].append(entry)
     return found
 
 

@@ -13,8 +13,7 @@ from tracker.changes.access import permission_to_decide
 from tracker.changes.access import sees as sees_request
 from tracker.changes.models import ChangeRequest
 from tracker.core.db import db
-from tracker.dashboard import timeline
-from tracker.plans.models import MeasureUnit
+from tracker.dashboard import editions, timeline
 from tracker.progress.access import sees as sees_report
 from tracker.progress.models import ProgressReport
 from tracker.reminders.models import Reminder
@@ -30,11 +29,13 @@ def gather(task: Task, user: User, today: date) -> dict[str, Any]:
     reports = _reports(task, user)
     requests = _requests(task, user)
     reminders = _reminders(task, user)
+    found = editions.of(task)
     return {
         "today": today,
         "entry": db.session.get(LedgerEntry, (today, task.id)),
         "proposed": lookups.proposed_units(task),
-        "named": _named(task),
+        "editions": found,
+        "named": [one for one in found.newest.units if one.proposed_by is None],
         "sign_due": services.newest_sign_due(task),
         "progress": _progress(task, reports),
         "requests": requests,
@@ -47,17 +48,6 @@ def gather(task: Task, user: User, today: date) -> dict[str, Any]:
         "extension_possible": task.due_on is not None and today < task.due_on,
         "nudgeable": task.status in REPORTABLE and allows(user, Permission.NUDGE, task),
     }
-
-
-def _named(task: Task) -> list[MeasureUnit]:
-    """Units and groups that the document itself names."""
-    found = (
-        sa.select(MeasureUnit)
-        .where(MeasureUnit.measure_id == task.measure_id, MeasureUnit.proposed_by.is_(None))
-        .options(joinedload(MeasureUnit.unit), joinedload(MeasureUnit.group))
-        .order_by(MeasureUnit.position)
-    )
-    return list(db.session.scalars(found))
 
 
 def _reports(task: Task, user: User) -> list[ProgressReport]:

@@ -11,7 +11,7 @@ from tracker.core.db import db
 from tracker.core.errors import NotThere
 from tracker.documents.access import holder
 from tracker.documents.models import StoredFile
-from tracker.imports.models import ImportItem, PlanImport
+from tracker.imports.models import ImportItem, ImportStatus, PlanImport
 from tracker.plans.models import Plan, PlanStatus
 
 
@@ -40,9 +40,13 @@ def holds_source(user: User, kept: StoredFile) -> bool:
             sa.or_(Plan.source_file_id == kept.id, Plan.id.in_(sa.select(PlanImport.plan_id).where(PlanImport.file_id == kept.id)))
         )
     ).all()
-    return any(_reads(user, plan, kept) for plan in plans)
+    finished = set(
+        db.session.scalars(sa.select(PlanImport.plan_id).where(PlanImport.file_id == kept.id, PlanImport.status == ImportStatus.PUBLISHED))
+    )
+    return any(_reads(user, plan, kept, finished) for plan in plans)
 
 
-def _reads(user: User, plan: Plan, kept: StoredFile) -> bool:
-    published = plan.status is not PlanStatus.DRAFT and plan.source_file_id == kept.id
+def _reads(user: User, plan: Plan, kept: StoredFile, finished: set[int]) -> bool:
+    """An earlier source stays readable, because earlier editions of measures have their place in it."""
+    published = plan.status is not PlanStatus.DRAFT and (plan.source_file_id == kept.id or plan.id in finished)
     return allows(user, Permission.PLAN_READ if published else Permission.PLAN_EDIT, plan)

@@ -11,9 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.accounts.models import User
 from tracker.core import clock
 from tracker.core.db import Model, Versioned
 from tracker.documents.models import StoredFile
+from tracker.indicators.models import IndicatorTarget
 from tracker.plans.models import DeadlineBasis, Measure, MeasureKind, Plan, ReportFrequency, UnitRole
 
 
@@ -61,6 +63,27 @@ class UnitSource(StrEnum):
     TEXT = "text"
     SIMILAR = "similar"
     PERSON = "person"
+
+
+class DifferenceKind(StrEnum):
+    """What a comparison says of a stored measure, of an item of the file, or of a target of an indicator.
+
+    原文首次挂接, 一致, 文字有改动, 单位变化, 时限变化, 量化指标变化, 条款号变化, 文件中新增, 文件中已无, 待定内容; 指标新增, 变化, 已无.
+    """
+
+    SOURCE = "source"
+    SAME = "same"
+    TEXT = "text"
+    UNITS = "units"
+    DEADLINE = "deadline"
+    QUANTITIES = "quantities"
+    NUMBER = "number"
+    NEW = "new"
+    GONE = "gone"
+    CANDIDATE = "candidate"
+    TARGET_NEW = "target_new"
+    TARGET_CHANGED = "target_changed"
+    TARGET_GONE = "target_gone"
 
 
 class PlanImport(Versioned, Model):
@@ -216,6 +239,39 @@ class ImportIndicator(Versioned, Model):
     annual_growth: Mapped[float | None]
     text: Mapped[str] = mapped_column(sa.Text)
     line: Mapped[int]
+
+
+class ImportDifference(Versioned, Model):
+    """One thing in which a file and the stored plan differ, or agree, with what a person decided about it.
+
+    ``certain``: number and opening agree, so that the source may be attached in bulk. ``before`` and ``after`` are what
+    was compared, as words for people; the sentence itself stands in the measure and in the items that are joined to it.
+    Accepted means 采纳, dismissed 不采纳; nothing holds before the comparison is finished (docs/adr/0046).
+    """
+
+    __tablename__ = "import_difference"
+    __table_args__ = (sa.Index("ix_import_difference_import_kind", "import_id", "kind", "decision"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("plan_import.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    kind: Mapped[DifferenceKind]
+    measure_id: Mapped[int | None] = mapped_column(sa.ForeignKey("measure.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(sa.ForeignKey("import_item.id", ondelete="CASCADE"), index=True)
+    target_id: Mapped[int | None] = mapped_column(sa.ForeignKey("indicator_target.id"), index=True)
+    import_indicator_id: Mapped[int | None] = mapped_column(sa.ForeignKey("import_indicator.id", ondelete="CASCADE"), index=True)
+    certain: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(sa.String(300), default="")
+    before: Mapped[list[Any]] = mapped_column(default=list)
+    after: Mapped[list[Any]] = mapped_column(default=list)
+    decision: Mapped[Decision] = mapped_column(default=Decision.OPEN)
+    decided_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+    decided_on: Mapped[date | None]
+    plan_import: Mapped[PlanImport] = relationship()
+    measure: Mapped[Measure | None] = relationship()
+    item: Mapped[ImportItem | None] = relationship()
+    target: Mapped[IndicatorTarget | None] = relationship()
+    import_indicator: Mapped[ImportIndicator | None] = relationship()
+    decided_by: Mapped[User | None] = relationship()
 
 
 class ReviewStep(Model):

@@ -11,12 +11,12 @@ from tracker.accounts.models import User
 from tracker.audit.services import record
 from tracker.core.db import db
 from tracker.core.errors import RuleBroken
-from tracker.imports import rules
+from tracker.imports import contents, rules
 from tracker.imports.models import Decision, ImportIndicator, ImportItem, ImportPurpose, ImportStatus, ItemUnit, PlanImport, UnitSource
 from tracker.imports.responsibility import current
 from tracker.indicators.models import Indicator, IndicatorTarget
 from tracker.plans import services as plans
-from tracker.plans.models import DeadlineBasis, Measure, MeasureUnit, OutlineHeading, Plan, ReportFrequency
+from tracker.plans.models import DeadlineBasis, Measure, MeasureUnit, OutlineHeading, ReportFrequency
 from tracker.tasks import services as tasks
 from tracker.tasks.models import Task
 from tracker.tasks.numbers import task_numbers
@@ -47,11 +47,12 @@ def publish(
         raise RuleBroken("这次导入是与已有规划比对，请逐项采纳差异，不需要发布")
     items = _accepted(kept)
     groups = groups_of(kept.plan.slug, (unit for item in items for unit in item.units))
-    measures = [_measure(kept.plan, item, groups) for item in items]
+    measures = [add_measure(kept, item, groups) for item in items]
     _add_outline(kept)
     _add_indicators(kept)
     db.session.flush()
-    made = _add_tasks(kept.plan, items, measures, actor=actor, today=today)
+    numbers = task_numbers(kept.plan.short_name, [measure.number for measure in measures])
+    made = add_tasks(items, measures, [numbers[measure.number] for measure in measures], actor=actor, today=today)
     plan = kept.plan
     plan.source_file_id, plan.source_name = kept.file_id, kept.file.name
     plans.activate(
@@ -96,9 +97,10 @@ def _repeated(numbers: Iterable[str]) -> list[str]:
     return sorted({number for number in numbers if number in seen or seen.add(number)})  # type: ignore[func-returns-value]
 
 
-def _measure(plan: Plan, item: ImportItem, groups: dict[str, UnitGroup]) -> Measure:
+def add_measure(kept: PlanImport, item: ImportItem, groups: dict[str, UnitGroup]) -> Measure:
+    """The measure that the item becomes, with its sentence, its place in the file and its units."""
     measure = Measure(
-        plan=plan,
+        plan=kept.plan,
         position=item.position,
         number=item.number,
         title=item.title[:TITLE] or None,
@@ -106,20 +108,27 @@ def _measure(plan: Plan, item: ImportItem, groups: dict[str, UnitGroup]) -> Meas
         opening=item.text[:OPENING],
         kind=item.kind,
         source_text=item.text,
-        source_place={**item.place, "lines": item.lines},
+        source_place=place_of([item], kept.file_id),
         deadline=item.deadline,
         deadline_text=item.deadline_text,
         deadline_basis=item.deadline_basis,
         continuing=item.continuing,
         quantities=item.quantities,
     )
-    measure.units = [_measure_unit(unit, groups, position) for position, unit in enumerate(item.units)]
+    measure.units = [measure_unit(unit, groups, position) for position, unit in enumerate(item.units)]
     db.session.add(measure)
     item.measure = measure
     return measure
 
 
-def _measure_unit(unit: ItemUnit, groups: dict[str, UnitGroup], position: int) -> MeasureUnit:
+def place_of(items: list[ImportItem], file_id: int) -> dict[str, Any]:
+    """Where the sentence of a measure stands: the file, the place of its beginning, all its lines, and the 责任单位 statement."""
+    lines = sorted({line for item in items for line in item.lines})
+    return {**items[0].place, "file_id": file_id, "lines": lines, "statement": contents.statement_of(items)}
+
+
+def measure_unit(unit: ItemUnit, groups: dict[str, UnitGroup], position: int) -> MeasureUnit:
+    """A unit of an item as the measure names it."""
     return MeasureUnit(
         position=position,
         unit_id=unit.unit_id,
@@ -170,14 +179,15 @@ def _add_indicators(kept: PlanImport) -> None:
             )
             db.session.add(made[row.name])
         if all(target.by != row.by for target in made[row.name].targets):
-            made[row.name].targets.append(_target(row))
+            made[row.name].targets.append(target_of(row))
 
 
 def _nature(words: str | None) -> str | None:
     return words[:10] if words else None
 
 
-def _target(row: ImportIndicator) -> IndicatorTarget:
+def target_of(row: ImportIndicator) -> IndicatorTarget:
+    """A target as it was read."""
     return IndicatorTarget(
         by=row.by,
         comparator=row.comparator,
@@ -190,17 +200,17 @@ def _target(row: ImportIndicator) -> IndicatorTarget:
     )
 
 
-def _add_tasks(plan: Plan, items: list[ImportItem], measures: list[Measure], *, actor: User, today: date) -> list[Task]:
-    numbers = task_numbers(plan.short_name, [measure.number for measure in measures])
+def add_tasks(items: list[ImportItem], measures: list[Measure], numbers: list[str], *, actor: User, today: date) -> list[Task]:
+    """A draft task for each item and its measure, with this number, its deadline, and today's units."""
     register = Register.load()
     ids = {unit_id for item in items for unit in item.units for unit_id in ([unit.unit_id] if unit.unit_id else unit.member_ids)}
     now = {unit_id: current(register, unit_id) for unit_id in ids}
     units = {unit.id: unit for unit in db.session.scalars(sa.select(Unit).where(Unit.id.in_(set(now.values()))))}
     made = []
-    for item, measure in zip(items, measures, strict=True):
+    for item, measure, number in zip(items, measures, numbers, strict=True):
         task = tasks.create_task(
             measure,
-            number=numbers[measure.number],
+            number=number,
             title=(item.title or item.text)[:TITLE],
             criterion=item.criterion,
             actor=actor,

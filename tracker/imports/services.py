@@ -11,7 +11,7 @@ from tracker.core.db import db
 from tracker.core.errors import RuleBroken
 from tracker.documents import services as documents
 from tracker.documents.readers import MAX_BYTES
-from tracker.imports import matching, naming, queries, rules
+from tracker.imports import differences, matching, naming, queries, rules
 from tracker.imports.models import ImportForm, ImportIndicator, ImportItem, ImportPurpose, ItemOrigin, PlanImport
 from tracker.imports.storing import store
 from tracker.plans.extract.result import FrontMatter
@@ -46,7 +46,16 @@ def compare(data: bytes, name: str, *, plan: Plan, actor: User | None, today: da
     read = parse_file(data, name)
     kept = _keep(read, data, name, plan, ImportPurpose.COMPARISON, actor=actor, today=today)
     matching.match(kept)
+    differences.find(kept)
     return kept
+
+
+def compare_again(kept: PlanImport, *, actor: User) -> None:
+    """Match and compare anew, after items were corrected or the plan has moved on; what was decided stays decided."""
+    rules.require_open(kept)
+    matching.match(kept)
+    found = differences.find(kept)
+    record("import.compared_again", kept, actor=actor, new={"differences": len(found)})
 
 
 def start_or_compare(data: bytes, name: str, *, region: Region, actor: User | None, today: date) -> PlanImport:
@@ -57,7 +66,7 @@ def start_or_compare(data: bytes, name: str, *, region: Region, actor: User | No
     same = queries.review_of_same_file(data, region.code)
     if same is not None:
         return same
-    known = matching.stored_plan(parse_file(data, name).extraction.front, region.code)
+    known = matching.stored_plan(parse_file(data, name).extraction.front, region.code, name)
     if known is None or queries.review_that_makes(known) is not None:
         return start(data, name, region=region, actor=actor, today=today)
     return compare(data, name, plan=known, actor=actor, today=today)

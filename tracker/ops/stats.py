@@ -13,11 +13,14 @@ from tracker.tasks import ledger
 from tracker.tasks.models import LedgerEntry, Light, Task
 from tracker.units.models import Unit
 
-COUNTED = {"plans": Plan, "measures": Measure, "tasks": Task, "indicators": IndicatorTarget, "units": Unit, "users": User}
+COUNTED = {"plans": Plan, "tasks": Task, "indicators": IndicatorTarget, "units": Unit, "users": User}
 
 
 def stats(day: date) -> dict[str, Any]:
-    """Counts of what is kept, and the lights of all tasks on ``day``; indicators are counted by name and date."""
+    """Counts of what is kept, and the lights of all tasks on ``day``; indicators are counted by name and date.
+
+    A measure with several editions counts once.
+    """
     ledger.ensure(day)
     entry = LedgerEntry
     overdue = sa.select(sa.func.count()).where(entry.day == day, entry.days_overdue > 0)
@@ -25,6 +28,7 @@ def stats(day: date) -> dict[str, Any]:
     found = dict(db.session.execute(by_light).all())
     return {
         **{name: db.session.scalar(sa.select(sa.func.count()).select_from(table)) for name, table in COUNTED.items()},
+        "measures": db.session.scalar(sa.select(sa.func.count()).where(Measure.origin_id.is_(None))),
         "overdue": db.session.scalar(overdue),
         "lights": {light.value: found.get(light, 0) for light in Light},
         "date": day.isoformat(),

@@ -114,12 +114,17 @@ class OutlineHeading(Model):
 
 
 class Measure(Model):
-    """What the document says. Never rewritten after publication; an amendment adds an edition."""
+    """What the document says. Never rewritten after publication; an amendment adds an edition (docs/adr/0046).
+
+    ``origin_id`` is the first edition of the same measure, None on the first itself: editions stay together when an
+    amendment moves the measure to another number. ``edition`` counts the rows that ever bore the number.
+    """
 
     __tablename__ = "measure"
     __table_args__ = (sa.UniqueConstraint("plan_id", "number", "edition"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     plan_id: Mapped[int] = mapped_column(sa.ForeignKey("plan.id"))
+    origin_id: Mapped[int | None] = mapped_column(sa.ForeignKey("measure.id"), index=True)
     edition: Mapped[int] = mapped_column(default=1)
     position: Mapped[int]
     number: Mapped[str] = mapped_column(sa.String(80))

@@ -1,6 +1,7 @@
 """A plan's measures in their places, and what is counted of them."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -17,17 +18,39 @@ class Section:
     measures: list[Measure] = field(default_factory=list)
 
 
+ROOT: sa.ColumnElement[int] = sa.func.coalesce(Measure.origin_id, Measure.id)
+
+
+def newest_ids(plan_id: int) -> sa.Select[int]:
+    """Ids of the newest edition of each measure of the plan."""
+    return sa.select(sa.func.max(Measure.id)).where(Measure.plan_id == plan_id).group_by(ROOT)
+
+
+def newest_by_root(plan_id: int) -> dict[int, int]:
+    """The id of the newest edition, by the id of the first."""
+    return dict(db.session.execute(sa.select(ROOT, sa.func.max(Measure.id)).where(Measure.plan_id == plan_id).group_by(ROOT)).all())
+
+
+def editions_of(measure: Measure) -> list[Measure]:
+    """All editions of the same measure with the units they name, newest first."""
+    root = measure.origin_id or measure.id
+    found = sa.select(Measure).where(sa.or_(Measure.id == root, Measure.origin_id == root)).options(_whole())
+    return list(db.session.scalars(found.order_by(Measure.id.desc())))
+
+
 def measures_of(plan: Plan, q: str = "", kind: MeasureKind | None = None) -> list[Measure]:
     """The newest edition of each measure with the units the document names; every word of ``q`` must occur."""
-    newest = sa.select(sa.func.max(Measure.id)).where(Measure.plan_id == plan.id).group_by(Measure.number)
-    found = sa.select(Measure).where(Measure.id.in_(newest))
+    found = sa.select(Measure).where(Measure.id.in_(newest_ids(plan.id)))
     if kind is not None:
         found = found.where(Measure.kind == kind)
     for word in q.split():
         columns = (Measure.number, Measure.title, Measure.wording, Measure.source_text)
         found = found.where(sa.or_(*(column.contains(word, autoescape=True) for column in columns)))
-    whole = selectinload(Measure.units).options(joinedload(MeasureUnit.unit), joinedload(MeasureUnit.group))
-    return list(db.session.scalars(found.options(whole).order_by(Measure.position)))
+    return list(db.session.scalars(found.options(_whole()).order_by(Measure.position, ROOT)))
+
+
+def _whole() -> Any:
+    return selectinload(Measure.units).options(joinedload(MeasureUnit.unit), joinedload(MeasureUnit.group))
 
 
 def outline_of(plan: Plan, measures: list[Measure], *, whole: bool = True) -> list[Section]:
@@ -53,7 +76,7 @@ def outline_of(plan: Plan, measures: list[Measure], *, whole: bool = True) -> li
 
 def kind_counts(plan: Plan) -> dict[MeasureKind, int]:
     """How many measures of each kind."""
-    rows = sa.select(Measure.kind, sa.func.count()).where(Measure.plan_id == plan.id).group_by(Measure.kind)
+    rows = sa.select(Measure.kind, sa.func.count()).where(Measure.id.in_(newest_ids(plan.id))).group_by(Measure.kind)
     return dict(db.session.execute(rows).all())
 
 
@@ -61,8 +84,7 @@ def unit_counts(plan: Plan) -> tuple[int, int]:
     """How many measures name a unit or group in the text, and how many only have proposed ones."""
     rows = (
         sa.select(MeasureUnit.measure_id, sa.func.count(sa.case((MeasureUnit.proposed_by.is_(None), 1))))
-        .join(Measure, Measure.id == MeasureUnit.measure_id)
-        .where(Measure.plan_id == plan.id)
+        .where(MeasureUnit.measure_id.in_(newest_ids(plan.id)))
         .group_by(MeasureUnit.measure_id)
     )
     named = [count for _, count in db.session.execute(rows)]

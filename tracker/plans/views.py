@@ -6,10 +6,12 @@ from flask_login import current_user
 
 from tracker.accounts.permissions import Permission
 from tracker.core import clock, tables
-from tracker.core.db import transaction
+from tracker.core.db import db, transaction
 from tracker.core.errors import RuleBroken
 from tracker.core.forms import check_version
 from tracker.dashboard import indicator_page, plan_page
+from tracker.documents.models import StoredFile
+from tracker.imports import comparison as comparisons
 from tracker.imports import queries as imports
 from tracker.plans import queries, services
 from tracker.plans.access import plan_for
@@ -67,6 +69,9 @@ def show(plan_id: int) -> ResponseReturnValue:
         all_lights=list(Light),
         units=lookups.unit_names(units),
         indicators=indicator_page.cards([plan], today) if tab == "indicators" else [],
+        source=db.session.get(StoredFile, plan.source_file_id) if plan.source_file_id else None,
+        comparing=comparisons.under_way(plan),
+        gone=comparisons.marked_as_gone(plan),
     )
 
 

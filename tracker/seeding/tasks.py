@@ -49,7 +49,8 @@ def _criteria(document: Document) -> dict[str, str]:
 
 
 def _add_tasks_of(plan: Plan, paths: list[str], criteria: dict[str, str], done: set[int], day: date, demonstration: bool) -> int:
-    query = sa.select(Measure).where(Measure.plan_id == plan.id, Measure.number.in_(paths), Measure.id.not_in(done))
+    first = (Measure.plan_id == plan.id, Measure.origin_id.is_(None))  # a later edition is the same measure, with the same task
+    query = sa.select(Measure).where(*first, Measure.number.in_(paths), Measure.id.not_in(done))
     measures = db.session.scalars(query.options(selectinload(Measure.units)).order_by(Measure.position)).all()
     if not measures:
         return 0

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 bp = Blueprint("imports", __name__)
 
-from tracker.imports.views import publication, review, review_facts, review_items, review_units, upload  # noqa: E402  (they add their routes to bp)
+# They add their routes to bp.
+from tracker.imports.views import comparison, publication, review, review_facts, review_items, review_units, upload  # noqa: E402
 
-__all__ = ["bp", "publication", "review", "review_facts", "review_items", "review_units", "upload"]
+__all__ = ["bp", "comparison", "publication", "review", "review_facts", "review_items", "review_units", "upload"]

@@ -11,7 +11,7 @@ from tracker.core.errors import RuleBroken
 from tracker.documents import services as documents
 from tracker.imports import matching, queries, services
 from tracker.imports.forms import COMPARISON, NEW_PLAN, REPLACEMENT, PurposeForm, UploadForm
-from tracker.imports.models import PlanImport
+from tracker.imports.models import ImportPurpose, PlanImport
 from tracker.imports.views import bp
 from tracker.plans.access import plan_for
 from tracker.plans.models import Plan
@@ -37,8 +37,8 @@ def _take(data: bytes, name: str) -> ResponseReturnValue:
     same = queries.review_of_same_file(data, current_user.region_code)
     if same is not None:
         flash("这份文件已经导入，正在审核中，请继续审核", "info")
-        return redirect(url_for("imports.show", import_id=same.id))
-    known = matching.stored_plan(parse_file(data, name).extraction.front, current_user.region_code)
+        return redirect(_page_of(same))
+    known = matching.stored_plan(parse_file(data, name).extraction.front, current_user.region_code, name)
     if known is not None:
         return _offer(data, name, known)
     return _review(_start(data, name))
@@ -54,7 +54,7 @@ def decide_purpose() -> ResponseReturnValue:
         flash("请重新选择要导入的文件", "warning")
         return redirect(url_for("imports.upload"))
     data, purpose = documents.read(kept), form.purpose.data
-    known = matching.stored_plan(parse_file(data, kept.name).extraction.front, current_user.region_code)
+    known = matching.stored_plan(parse_file(data, kept.name).extraction.front, current_user.region_code, kept.name)
     if purpose == "comparison" and known is not None:
         return _review(_compare(data, kept.name, known))
     under_way = queries.review_that_makes(known) if known is not None else None
@@ -68,6 +68,10 @@ def compare(plan_id: int) -> ResponseReturnValue:
     form = UploadForm()
     if form.validate_on_submit():
         data, name = _handed_in(form)
+        same = queries.review_of_same_file(data, plan.region_code)
+        if same is not None and same.plan_id == plan.id:
+            flash("这份文件已经与规划比对，请继续决定差异", "info")
+            return redirect(_page_of(same))
         try:
             return _review(_compare(data, name, plan))
         except RuleBroken as broken:
@@ -103,5 +107,12 @@ def _compare(data: bytes, name: str, plan: Plan) -> PlanImport:
 
 
 def _review(kept: PlanImport) -> ResponseReturnValue:
-    flash("文件已读完，请核对措施、单位和时限", "success")
-    return redirect(url_for("imports.show", import_id=kept.id))
+    compared = kept.purpose is ImportPurpose.COMPARISON
+    flash("文件已读完，请逐项决定差异" if compared else "文件已读完，请核对措施、单位和时限", "success")
+    return redirect(_page_of(kept))
+
+
+def _page_of(kept: PlanImport) -> str:
+    """Where the work on an import goes on: the differences of a comparison, else the items."""
+    page = "imports.comparison" if kept.purpose is ImportPurpose.COMPARISON else "imports.show"
+    return url_for(page, import_id=kept.id)
