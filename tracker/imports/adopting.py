@@ -13,6 +13,7 @@ from tracker.audit.services import record
 from tracker.core.db import db
 from tracker.core.errors import RuleBroken
 from tracker.imports import differences, matching, publishing, rules, target_changes
+from tracker.imports.comparison import KIND_NAMES
 from tracker.imports.editions import Editions, add_edition, add_new, attach_source
 from tracker.imports.models import Decision, DifferenceKind, ImportDifference, ImportItem, ImportPurpose, PlanImport
 from tracker.indicators.models import IndicatorTarget
@@ -53,7 +54,7 @@ def decide(row: ImportDifference, decision: Decision, *, actor: User, today: dat
 
 def _told(row: ImportDifference) -> dict[str, Any]:
     number = row.measure.number if row.measure is not None else row.item.number if row.item is not None else None
-    return {"kind": row.kind, "number": number, "difference": row.id}
+    return {"kind": KIND_NAMES[row.kind], "number": number, "difference": row.id}
 
 
 def attach_all(kept: PlanImport, *, actor: User, today: date) -> int:

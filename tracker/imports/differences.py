@@ -98,7 +98,7 @@ def _compared(measure: Measure, items: list[ImportItem]) -> list[ImportDifferenc
         rows.append(_row(DifferenceKind.SOURCE, measure, first, note, certain=certain))
     elif not unchanged:
         rows.append(_row(DifferenceKind.TEXT, measure, first, note))
-    if first.number != measure.number:
+    if first.number != measure.number and not first.number.startswith(matching.UNPLACED):
         rows.append(_row(DifferenceKind.NUMBER, measure, first, note, [measure.number], [first.number]))
     if not unchanged or _depends_on_the_plan(measure, first):
         rows += _of_contents(measure, items, note, whole=not unchanged)

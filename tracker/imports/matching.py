@@ -16,8 +16,10 @@ SAME_OPENING = 85.0
 ALONE = 92.0  # an opening that has to do without its number
 SAME_NUMBER = 55.0  # of the whole texts, where the number is the same
 SAME_TEXT = 75.0  # of the whole texts, where only they speak
+EQUAL = 100.0
 MARGIN = 5.0  # by which the best has to be better than the next, or nobody is joined
 CERTAIN = "条款号和开头一致"
+UNPLACED = "待归属"  # how the reader numbers what it cannot place
 # Warnings of the reader that the text of an item may belong elsewhere.
 DISPLACED = frozenset(
     {"repeated_number", "heading_doubled", "sentence_repeated", "sentence_glued", "statement_displaced", "two_statements", "body_missing"}
@@ -88,18 +90,20 @@ class _Matching:
                 self._join(best[2], measure, words(best[2], measure) if not twice else "条款号一致，文件中有重复，请核对")
 
     def _best(self, least: float, score: Score, words: Callable[[ImportItem, Measure, float], str]) -> None:
-        """Among the rest the best pairs first, each clearly better than the next for its item and for its measure."""
-        found = [(value, item, one) for item in self.left for one in self.open if (value := score(item, one)) >= least]
-        found.sort(key=lambda pair: (-pair[0], pair[1].position))
-        for value, item, one in found:
-            if item in self.left and one in self.open and not self._rivals(found, value, item, one):
-                self._join(item, one, words(item, one, value))
+        """Among the rest the best pairs first, each clearly better than the next for its item and for its measure.
 
-    def _rivals(self, found: list[tuple[float, ImportItem, Measure]], value: float, item: ImportItem, one: Measure) -> bool:
-        return any(
-            (other is item) != (another is one) and score > value - MARGIN and other in self.left and another in self.open
-            for score, other, another in found
-        )
+        Where a damaged file prints one opening twice, the longer text is joined, and the reason asks for a look.
+        """
+        found = [(value, item, one) for item in self.left for one in self.open if (value := score(item, one)) >= least]
+        found.sort(key=lambda pair: (-pair[0], pair[2].position, -len(pair[1].text)))
+        for value, item, one in found:
+            if item not in self.left or one not in self.open:
+                continue
+            near = [pair for pair in found if pair[0] > value - MARGIN and pair[1] in self.left and pair[2] in self.open]
+            doubled = [other for _, other, another in near if another is one and other is not item]
+            if any(other is item and another is not one for _, other, another in near) or (doubled and value < EQUAL):
+                continue
+            self._join(item, one, words(item, one, value) + ("；文件中有重复，请核对" if doubled else ""))
 
     def _parts(self) -> None:
         """An item that stands inside the source of a measure is a part of it: the document cuts the measure differently."""
@@ -151,4 +155,6 @@ def groups(items: list[ImportItem]) -> Iterator[tuple[int, list[ImportItem]]]:
 
 
 def _moved(item: ImportItem, measure: Measure) -> str:
+    if item.number.startswith(UNPLACED):
+        return "但条款号在文件中不明"
     return "条款号相同" if item.number == measure.number else f"条款号由{measure.number}变为{item.number}"
