@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.plans.extract.helpers import adds_up, codes, parsed, units
 
 DATA = Path(__file__).parents[2] / "data"
@@ -125,3 +127,25 @@ def test_where_most_items_name_their_units_in_prose_the_others_are_candidates() 
     found = parsed(f"一、分工\n{items}二、要求\n（一）抓紧推进。按期报告进展情况。")
     assert [units(one)[0] for one in found["measures"]] == [("教育部", "lead"), ("科技部", "lead"), ("民政部", "lead")]
     assert [one["number"] for one in found["candidates"]] == ["二/（一）"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["列第一位的为牵头单位", "排名第一的责任单位为牵头单位", "第一个单位为牵头单位", "首位为牵头单位", "列首位的为主要负责单位"],
+)
+def test_a_convention_anywhere_in_the_text_holds_for_the_whole_document(rule: str) -> None:
+    items = "（一）甲事。做。（责任单位：市甲局、市乙局）\n（二）乙事。做。（责任单位：市丙局、市丁局）\n"
+    found = parsed(f"一、任务\n{items}二、要求\n（一）明确责任。各项任务{rule}。")
+    assert [[unit["role"] for unit in one["units"]] for one in found["measures"]] == [["lead", "joint"], ["lead", "joint"]]
+
+
+def test_prose_names_who_leads_and_who_supports() -> None:
+    text = "一、任务\n1.由县甲局牵头，县财政局、林业局配合，建好农田。\n2.县水利局负责除险加固。\n3.由县乙局负责，各乡镇配合，修好公路。"
+    first, second, third = parsed(text)["measures"]
+    assert units(first) == [("县甲局", "lead"), ("县财政局", "support"), ("县林业局", "support")]
+    assert (units(second), third["unit_groups"]) == ([("县水利局", "lead")], ["各乡镇"])
+
+
+def test_a_date_right_behind_a_statement_is_its_deadline() -> None:
+    text = "一、任务\n1.修渠。做好。（市甲局负责）（2022年9月底前完成）\n2.修库。做好。（市乙局负责）完成时限：2022年8月"
+    assert [one["deadline"] for one in parsed(text)["measures"]] == ["2022-09-30", "2022-08-31"]

@@ -23,7 +23,7 @@ def claimed_measures(reading: Reading, claims: list[Claim]) -> list[MeasureFound
     """A measure per claim, with roles by the convention of the document."""
     for claim in claims:  # names written in full anywhere help to restore the short ones
         read_statement(claim.statement.words, reading.names)
-    convention_from = next((index for index, piece in enumerate(reading.pieces) if CONVENTION.search(piece.canon)), None)
+    convention_from = _convention_from(reading.pieces, claims)
     standing: list[tuple[int, str]] = []
     found: list[MeasureFound] = []
     for claim in claims:
@@ -36,6 +36,15 @@ def claimed_measures(reading: Reading, claims: list[Claim]) -> list[MeasureFound
         found.append(_claimed(reading, claim, replace(says, units=doubted(says.units, _attachment(reading.pieces, claim)))))
         reading.settle([part.piece for part in claim.parts] + [claim.statement_piece], Fate.MEASURES)
     return found
+
+
+def _convention_from(pieces: list[Piece], claims: list[Claim]) -> int | None:
+    """From which piece on the first name leads: 下同 in a statement holds from there, a rule in the text for the whole document."""
+    inside = {claim.statement_piece for claim in claims if CONVENTION.search(claim.statement.words)}
+    said = [index for index, piece in enumerate(pieces) if CONVENTION.search(piece.canon)]
+    if not said:
+        return None
+    return min(said) if inside.issuperset(said) else 0
 
 
 def _attachment(pieces: list[Piece], claim: Claim) -> Evidence:

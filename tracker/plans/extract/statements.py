@@ -43,10 +43,17 @@ def _in_spaced(plain: str) -> list[Statement]:
 
 def _find(plain: str) -> list[Statement]:
     spans = [found for found in _brackets(plain) if _is_statement(plain, found)]
+    spans += _dates_behind(plain, spans)
     spans += _labelled(plain, spans)
     if not spans and _is_line_of_names(plain):
         spans.append(Statement(0, len(plain), plain.strip(" 。;,")))
     return _merged(sorted(spans, key=lambda found: found.start), plain)
+
+
+def _dates_behind(plain: str, spans: list[Statement]) -> list[Statement]:
+    """（市甲局负责）（2022年底前完成）: a bracket with nothing but a date belongs to the statement before it."""
+    ends = {span.end for span in spans}
+    return [one for one in _brackets(plain) if one.start in ends and DATE_CLAUSE.fullmatch(one.words.strip()) is not None] if spans else []
 
 
 def _is_line_of_names(plain: str) -> bool:
@@ -111,7 +118,7 @@ def _labelled(plain: str, taken: list[Statement]) -> list[Statement]:
             continue
         stop = _end_of_run(plain, match.end())
         words = plain[match.start() : stop].strip(" 。")
-        if len(words) <= MAX_WORDS and (found or STARTS_WITH_LABEL.match(words.strip())):
+        if len(words) <= MAX_WORDS and (found or taken or STARTS_WITH_LABEL.match(words.strip())):
             start = match.start() + match[0].startswith(" ")
             found.append(Statement(start, stop, words))
     return found
