@@ -36,6 +36,7 @@ class Proposer:
         first = next((unit for unit in units if unit.role is UnitRole.RESPONSIBLE and self._may_lead(unit)), None)
         if first is not None:
             first.role, first.role_certain = UnitRole.LEAD, False
+            first.reason = "；".join(words for words in (first.reason, first.role_reason) if words)[:300]
             first.role_reason = f"原文只列责任单位，未写明牵头，建议由首位督查对象“{first.name}”牵头"
 
     def _may_lead(self, unit: ItemUnit) -> bool:
@@ -53,7 +54,6 @@ class Proposer:
         best = found.best if not found.unknown else None
         asked = [one for one in found.successors if one.must_ask]
         reasons = [
-            reason if confidence < 1 else "",
             best.reason if best else "单位库中没有这个名称",
             f"该单位后来变为{'、'.join(one.unit_full_name for one in asked)}，请确认由谁承担" if asked else "",
         ]
