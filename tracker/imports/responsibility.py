@@ -11,6 +11,8 @@ from tracker.units.resolution import Register, Resolution
 
 # Below what needs no person (rules.SURE_ENOUGH).
 UNSURE = 0.8
+# The least confidence of a name read from a statement; prose is below it (docs/adr/0041).
+WELL_READ = 0.7
 ROLES = {"lead": UnitRole.LEAD, "joint": UnitRole.RESPONSIBLE, "support": UnitRole.SUPPORT}
 Row = dict[str, Any]
 
@@ -63,7 +65,7 @@ class Proposer:
             role=ROLES[role],
             role_reason=reason[:200],
             unit_id=best.unit_id if best else None,
-            confidence=min(confidence, best.confidence if best else 0.0, 1.0 if found.certain and not asked else UNSURE),
+            confidence=_confidence(found, confidence, asks=bool(asked)),
             reason="；".join(words for words in reasons if words)[:300],
             choices=choices_of(found),
         )
@@ -81,6 +83,15 @@ class Proposer:
             confidence=1.0 if found.stored else UNSURE,
             reason=found.reason[:300],
         )
+
+
+def _confidence(found: Resolution, read: float, *, asks: bool) -> float:
+    """How sure the unit is. A name that the register surely knows makes good a restored prefix, not a role guessed from prose."""
+    if found.best is None or found.unknown:
+        return 0.0
+    if found.certain and not asks:
+        return found.best.confidence if read >= WELL_READ else min(read, found.best.confidence)
+    return min(read, found.best.confidence, UNSURE)
 
 
 def choices_of(found: Resolution) -> list[Row]:
