@@ -57,6 +57,11 @@ PAGES: dict[str, tuple[str, str]] = {
     "/plans/<int:plan_id>/activate": ("office", f"{BUREAU} {ABOVE}"),
     "/plans/import": ("other_city province office", f"{BUREAU} stranger leader system security auditor"),
     "/plans/<int:plan_id>/compare": ("office", f"{BUREAU} {ABOVE}"),
+    "/plans/import-sheet": ("other_city province office", f"{BUREAU} stranger leader system security auditor"),
+    "/plans/sheet-template.xlsx": ("other_city province office", f"{BUREAU} stranger leader system security auditor"),
+    "/plans/<int:plan_id>/import-sheet": ("office", f"{BUREAU} {ABOVE}"),
+    "/plans/<int:plan_id>/sheet.xlsx": (f"{BUREAU} {ABOVE} office", ""),
+    **{f"/plans/imports/<int:import_id>/sheet{end}": ("", "") for end in ("", ".xlsx")},  # that review is of a document
     **{f"/plans/imports/<int:import_id>{page}": ("office", "") for page in ("", *REVIEW_PAGES)},  # a draft shows only in review
     "/indicators/<int:indicator_id>": (f"{BUREAU} {ABOVE} office", ""),
     "/reports/<int:report_id>": (f"{BUREAU} {ABOVE} office", ""),
@@ -168,7 +173,7 @@ def test_what_strangers_send_is_refused_and_changes_nothing(seeded_app, session,
 
 
 # The own unit's empty page, or a form of the own region that lacks something: shown again, nothing kept.
-OF_OWN_REGION = {"/plans/import: 200", "/plans/import/purpose: 302"}
+OF_OWN_REGION = {"/plans/import: 200", "/plans/import-sheet: 200", "/plans/import/purpose: 302"}
 OWN_PLACE = {"stranger": {"/progress: 302", "/progress/workbook: 302"}, "other_city": OF_OWN_REGION, "province": OF_OWN_REGION}
 
 

@@ -11,7 +11,7 @@ from tracker.core.db import db
 from tracker.core.errors import NotThere
 from tracker.documents.access import holder
 from tracker.documents.models import StoredFile
-from tracker.imports.models import ImportItem, ImportStatus, PlanImport
+from tracker.imports.models import ImportForm, ImportItem, ImportStatus, PlanImport
 from tracker.plans.models import Plan, PlanStatus
 
 
@@ -34,16 +34,17 @@ def item_for(user: Any, import_id: int, item_id: int) -> ImportItem:
 
 @holder
 def holds_source(user: User, kept: StoredFile) -> bool:
-    """The source of a plan is there for whoever may read the plan; while it is under review for its office alone."""
+    """The source of a plan is there for whoever may read the plan; what is under review or was a sheet of changes, for its office alone."""
     plans = db.session.scalars(
         sa.select(Plan).where(
             sa.or_(Plan.source_file_id == kept.id, Plan.id.in_(sa.select(PlanImport.plan_id).where(PlanImport.file_id == kept.id)))
         )
     ).all()
-    finished = set(
-        db.session.scalars(sa.select(PlanImport.plan_id).where(PlanImport.file_id == kept.id, PlanImport.status == ImportStatus.PUBLISHED))
+    finished = sa.select(PlanImport.plan_id).where(
+        PlanImport.file_id == kept.id, PlanImport.status == ImportStatus.PUBLISHED, PlanImport.form == ImportForm.DOCUMENT
     )
-    return any(_reads(user, plan, kept, finished) for plan in plans)
+    published = set(db.session.scalars(finished))
+    return any(_reads(user, plan, kept, published) for plan in plans)
 
 
 def _reads(user: User, plan: Plan, kept: StoredFile, finished: set[int]) -> bool:

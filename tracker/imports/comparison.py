@@ -10,7 +10,16 @@ from sqlalchemy.orm import joinedload
 from tracker.core.db import db
 from tracker.imports import contents
 from tracker.imports.differences import joined_lines, marked_as_gone
-from tracker.imports.models import Decision, DifferenceKind, ImportDifference, ImportItem, ImportPurpose, ImportStatus, PlanImport
+from tracker.imports.models import (
+    Decision,
+    DifferenceKind,
+    ImportDifference,
+    ImportForm,
+    ImportItem,
+    ImportPurpose,
+    ImportStatus,
+    PlanImport,
+)
 from tracker.imports.sentence_diff import Mark, marks
 from tracker.indicators.models import IndicatorTarget
 from tracker.plans.models import Measure, Plan
@@ -86,6 +95,7 @@ def under_way(plan: Plan) -> PlanImport | None:
         .where(
             PlanImport.plan_id == plan.id,
             PlanImport.purpose == ImportPurpose.COMPARISON,
+            PlanImport.form == ImportForm.DOCUMENT,
             PlanImport.status == ImportStatus.REVIEWING,
         )
         .options(joinedload(PlanImport.file))

@@ -216,3 +216,25 @@ class IndicatorForm(VersionedForm):
         """Empty words are none."""
         given = super().values()
         return {**given, "measuring_unit": given["measuring_unit"] or None, "nature": given["nature"] or None}
+
+
+class SheetForm(BaseForm):
+    """A filled 任务分解表."""
+
+    file = FileField("任务分解表", [FileRequired("请选择填好的任务分解表")])
+
+
+class NewPlanSheetForm(SheetForm):
+    """The plan that a sheet is about, since the sheet does not say."""
+
+    title = StringField("规划或文件名称", [InputRequired("请填写规划或文件的名称"), Length(max=200, message="不超过200字")])
+    short_name = StringField("简称", [Length(max=20, message="不超过20字")])
+    doc_number = StringField("发文字号", [Length(max=60, message="不超过60字")])
+    period_start = DateField("规划期起始", [InputRequired("请填写规划期起始")])
+    period_end = DateField("规划期末", [InputRequired("请填写规划期末")])
+
+
+class AdoptionForm(BaseForm):
+    """Adopting rows of a sheet; the reason stands with every deadline that moves."""
+
+    reason = StringField("调整依据", [InputRequired("请写明调整的依据，如文件名称和文号"), Length(max=200, message="不超过200字")])

@@ -5,6 +5,27 @@ from flask import Blueprint
 bp = Blueprint("imports", __name__)
 
 # They add their routes to bp.
-from tracker.imports.views import comparison, publication, review, review_facts, review_items, review_units, upload  # noqa: E402
+from tracker.imports.views import (  # noqa: E402
+    comparison,
+    publication,
+    review,
+    review_facts,
+    review_items,
+    review_units,
+    sheet_rows,
+    sheets,
+    upload,
+)
 
-__all__ = ["bp", "comparison", "publication", "review", "review_facts", "review_items", "review_units", "upload"]
+__all__ = [
+    "bp",
+    "comparison",
+    "publication",
+    "review",
+    "review_facts",
+    "review_items",
+    "review_units",
+    "sheet_rows",
+    "sheets",
+    "upload",
+]

@@ -11,7 +11,7 @@ from tracker.core.db import db, transaction
 from tracker.core.errors import NotThere, RuleBroken
 from tracker.imports import adopting, comparison, services
 from tracker.imports.access import import_for
-from tracker.imports.models import Decision, DifferenceKind, ImportDifference, ImportPurpose, ImportStatus, PlanImport
+from tracker.imports.models import Decision, DifferenceKind, ImportDifference, ImportForm, ImportPurpose, ImportStatus, PlanImport
 from tracker.imports.views import bp
 
 CARRIED = ("kind", "decision", "page", "per_page")
@@ -113,7 +113,7 @@ def _words(done: adopting.Outcome) -> str:
 
 def _comparison_for(import_id: int) -> PlanImport:
     kept = import_for(current_user, import_id)
-    if kept.purpose is not ImportPurpose.COMPARISON:
+    if kept.purpose is not ImportPurpose.COMPARISON or kept.form is not ImportForm.DOCUMENT:
         raise NotThere("这次导入是新建规划，没有比对结果，请在导入审核中处理")
     return kept
 

@@ -11,7 +11,7 @@ from tracker.core.errors import RuleBroken
 from tracker.documents import services as documents
 from tracker.imports import matching, queries, services
 from tracker.imports.forms import COMPARISON, NEW_PLAN, REPLACEMENT, PurposeForm, UploadForm
-from tracker.imports.models import ImportPurpose, PlanImport
+from tracker.imports.models import ImportForm, ImportPurpose, PlanImport
 from tracker.imports.views import bp
 from tracker.plans.access import plan_for
 from tracker.plans.models import Plan
@@ -115,4 +115,5 @@ def _review(kept: PlanImport) -> ResponseReturnValue:
 def _page_of(kept: PlanImport) -> str:
     """Where the work on an import goes on: the differences of a comparison, else the items."""
     page = "imports.comparison" if kept.purpose is ImportPurpose.COMPARISON else "imports.show"
+    page = "imports.sheet" if kept.form is ImportForm.SHEET else page
     return url_for(page, import_id=kept.id)
