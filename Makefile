@@ -31,7 +31,7 @@ check: install ## 代码风格、类型、导入方向
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: install ## 页面和任务的相对耗时，任务增多到40倍
+bench: install ## 页面、任务和文件解析的相对耗时，任务和页数逐步增多
 	@$(BIN)/python -m benchmarks
 
 corpus: install ## 解析结果与标准答案对照

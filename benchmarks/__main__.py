@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks import growth, pages
+from benchmarks import growth, pages, parsing
 from tests.support import postgres, run
 from tests.support.databases import Database, Engine, copy_of
 
@@ -17,23 +17,40 @@ PARTS: dict[str, tuple[str, Callable[[Database], None]]] = {
     ),
 }
 
+# Without a database, and therefore once and not for each engine.
+ALONE: dict[str, tuple[str, Callable[[], None]]] = {"parse": ("文件解析：页数增多，以及与只读文字的库相比", parsing.measure)}
+
 
 def main() -> int:
     """Measure what was asked for; 1 when something failed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="在一次运行中比较耗时")
     parser.add_argument("--engine", choices=["sqlite", "postgresql"], action="append", help="只测这一种数据库，可重复")
-    parser.add_argument("--part", choices=list(PARTS), action="append", help="只测这一部分，可重复")
+    parser.add_argument("--part", choices=[*PARTS, *ALONE], action="append", help="只测这一部分，可重复")
     wanted = parser.parse_args()
     engines: list[Engine] = wanted.engine or ["sqlite", "postgresql"]
+    parts: list[str] = wanted.part or [*PARTS, *ALONE]
     began = time.monotonic()
     run.begin()
     try:
-        failed = [part for engine in engines for part in wanted.part or PARTS if not measured(engine, part)]
+        failed = [part for part in parts if part in ALONE and not measured_alone(part)]
+        failed += [part for engine in engines for part in parts if part in PARTS and not measured(engine, part)]
     finally:
         postgres.stop()
         run.end()
     print(f"\n共用时{time.monotonic() - began:.0f}秒")
     return 1 if failed else 0
+
+
+def measured_alone(part: str) -> bool:
+    """A part that needs no database; False when it failed."""
+    title, measure = ALONE[part]
+    print(f"\n{title}", flush=True)
+    try:
+        measure()
+    except (OSError, RuntimeError) as error:
+        print(f"  失败：{error}", flush=True)
+        return False
+    return True
 
 
 def measured(engine: Engine, part: str) -> bool:

@@ -1,7 +1,9 @@
 """Plans of many pages, made up sentence by sentence: no two items are alike, so that nothing is read faster for being repeated."""
 
+import io
 import random
-from pathlib import Path
+import re
+import zipfile
 
 import pypdfium2 as pdfium
 
@@ -67,23 +69,45 @@ def _count(value: int) -> str:
     return ("" if not tens else ("十" if tens == 1 else _CHINESE[tens] + "十")) + (_CHINESE[ones] if ones else "")
 
 
-def in_parts(pages: int, step: int = 200) -> list[Paper]:
-    """The same as `paper`, in parts that a word processor prints in reasonable time."""
+def in_parts(pages: int, step: int) -> list[Paper]:
+    """The same as `paper`, in parts: python-docx takes the square of the paragraphs to write a document."""
     return [paper(min(step, pages - start), first=start) for start in range(0, pages, step)]
 
 
-def as_pdf(parts: list[Paper], folder: Path) -> bytes:
-    """The parts printed by LibreOffice, one behind the other in one file."""
-    whole = pdfium.PdfDocument.new()
-    for part in parts:
-        with pdfium.PdfDocument(papers.as_pdf(part, folder)) as printed:
-            whole.import_pages(printed)
-    whole.save(folder / "whole.pdf")
-    whole.close()
-    return (folder / "whole.pdf").read_bytes()
+def as_docx(parts: list[Paper]) -> bytes:
+    """The parts one behind the other in one Word file."""
+    first, *rest = [papers.as_docx(part) for part in parts]
+    bodies = [_BODY.search(_part(data, "word/document.xml")) for data in rest]
+    more = b"".join(body[1] for body in bodies if body)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(first)) as package, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in package.namelist():
+            data = package.read(name)
+            made.writestr(name, data.replace(b"<w:sectPr", more + b"<w:sectPr", 1) if name == "word/document.xml" else data)
+    return out.getvalue()
 
 
-def pages_in(data: bytes) -> int:
+_BODY = re.compile(rb"<w:body>(.*?)<w:sectPr", re.DOTALL)
+
+
+def _part(data: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return package.read(name)
+
+
+def repeated(pdf: bytes, times: int) -> bytes:
+    """The pages of a PDF again and again in one file."""
+    with pdfium.PdfDocument(pdf) as once:
+        whole = pdfium.PdfDocument.new()
+        for _ in range(times):
+            whole.import_pages(once)
+        out = io.BytesIO()
+        whole.save(out)
+        whole.close()
+    return out.getvalue()
+
+
+def pages_in(pdf: bytes) -> int:
     """How many pages a PDF has."""
-    with pdfium.PdfDocument(data) as opened:
+    with pdfium.PdfDocument(pdf) as opened:
         return len(opened)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -59,13 +60,17 @@ def _make(kind: str, folder: Path) -> None:
 def told(request: pytest.FixtureRequest) -> Iterator[None]:
     """What was tried, for the person who runs `make fuzz`."""
     yield
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None and run.SOAK:
-        reporter.write_line("")
-        for kind in STRUCTURE:
-            read, refused = TALLY[kind, "read"], TALLY[kind, "refused"]
-            reporter.write_line(f"  {kind}: {read + refused} files, {read} read, {refused} refused; slowest {SLOWEST.get(kind, 0):.2f} s")
-        reporter.write_line(f"  {sum(TALLY.values())} files")
+    capture = request.config.pluginmanager.get_plugin("capturemanager")
+    if capture is not None and run.SOAK:
+        with capture.global_and_fixture_disabled():
+            sys.stdout.write("\n" + "\n".join(_told()) + "\n")
+
+
+def _told() -> Iterator[str]:
+    for kind in STRUCTURE:
+        read, refused = TALLY[kind, "read"], TALLY[kind, "refused"]
+        yield f"  {kind}: {read + refused} files, {read} read, {refused} refused; slowest {SLOWEST.get(kind, 0):.2f} s"
+    yield f"  {sum(TALLY.values())} files"
 
 
 def survives(data: bytes, kind: str) -> None:

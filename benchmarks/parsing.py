@@ -1,0 +1,89 @@
+"""How parsing grows with the pages, and how long it takes beside libraries that only read the same file.
+
+Processor time throughout, that of child processes included, so that others on the machine disturb little.
+"""
+
+import io
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pdfplumber
+
+from benchmarks import long_papers
+from benchmarks.measure import Table, best
+from benchmarks.timed_parse import timed
+from tests.support import papers
+from tracker.core.bounded import Limits, run
+from tracker.plans.parsing import parse_file
+
+PAGES = (20, 200, 2000)
+STEP = 50  # pages of a part that python-docx writes
+TOO_STEEP = 1.3  # times as much per page as with the fewest pages
+MOST = {"pdfplumber": 1.5, "python-docx": 20.0}
+LIMITS = Limits(seconds=600, memory=4 * 1024**3)
+
+
+def measure() -> None:
+    """Print both tables; RuntimeError or OSError when a file cannot be made or read."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = {pages: _files(pages, Path(folder)) for pages in PAGES if pages <= 200}
+    files[2000] = {**_words(2000), "pdf": long_papers.repeated(files[200]["pdf"], 10)}
+    counts = {pages: long_papers.pages_in(files[pages]["pdf"]) for pages in PAGES}
+    _show_growth(files, counts)
+    _show_beside(files[200], counts[200])
+
+
+def _files(pages: int, folder: Path) -> dict[str, bytes]:
+    return {**_words(pages), "pdf": papers.as_pdf([line for part in long_papers.in_parts(pages, STEP) for line in part], folder)}
+
+
+def _words(pages: int) -> dict[str, bytes]:
+    parts = long_papers.in_parts(pages, STEP)
+    return {"txt": papers.as_txt([line for part in parts for line in part]), "docx": long_papers.as_docx(parts)}
+
+
+def _show_growth(files: dict[int, dict[str, bytes]], counts: dict[int, int]) -> None:
+    print(f"  每页耗时为{counts[PAGES[0]]}页时的几倍；▲ 超过{TOO_STEEP}倍（2000页的 PDF 是200页的重复十次）")
+    table = Table([*(f"{counts[pages]}页" for pages in PAGES), "其中读取", "内存"])
+    for kind in ("txt", "docx", "pdf"):
+        found = [run(timed, files[pages][kind], f"plan.{kind}", 7 if pages == 20 else 1, limits=LIMITS) for pages in PAGES]
+        each = [(read + extracted) / counts[pages] for pages, (read, extracted, _) in zip(PAGES, found, strict=True)]
+        ratios = [f"{one / each[0]:.2f}{'▲' if one > TOO_STEEP * each[0] else ''}" for one in each]
+        read, extracted, memory = found[-1]
+        table.add(f".{kind}（{each[0] * 1000:.1f} 毫秒/页）", [*ratios, f"{read / (read + extracted):.0%}", f"{memory / 1024**2:.0f} MB"])
+    table.show()
+
+
+def _show_beside(files: dict[str, bytes], pages: int) -> None:
+    print(f"  {pages}页的文件：整个解析（子进程、读取、提取）为只读文字的库的几倍；▲ 超过限度")
+    table = Table(["倍数", "限度"])
+    readers: dict[str, tuple[str, Callable[[bytes], object]]] = {"pdfplumber": ("pdf", _by_pdfplumber), "python-docx": ("docx", _by_docx)}
+    for name, (kind, reader) in readers.items():
+        data = files[kind]
+        ratio = best(lambda data=data, kind=kind: parse_file(data, f"plan.{kind}"), _processor, 3) / best(  # type: ignore[misc]
+            lambda data=data, reader=reader: reader(data),
+            _processor,
+            3,  # type: ignore[misc]
+        )
+        table.add(f".{kind} ÷ {name}", [f"{ratio:.2f}{'▲' if ratio > MOST[name] else ''}", f"{MOST[name]}"])
+    table.show()
+
+
+def _processor() -> float:
+    """Seconds of processor time of this process and of its children that have ended."""
+    return sum(os.times()[:4])
+
+
+def _by_pdfplumber(data: bytes) -> int:
+    with pdfplumber.open(io.BytesIO(data)) as opened:
+        return sum(len(page.extract_text()) for page in opened.pages)
+
+
+def _by_docx(data: bytes) -> int:
+    """Every paragraph, and every cell of every table."""
+    document = docx.Document(io.BytesIO(data))
+    found = sum(len(paragraph.text) for paragraph in document.paragraphs)
+    return found + sum(len(cell.text) for table in document.tables for row in table.rows for cell in row.cells)
