@@ -1,4 +1,7 @@
-"""Plans of many pages, made up sentence by sentence: no two items are alike, so that nothing is read faster for being repeated."""
+"""Plans of many pages, made up sentence by sentence: no two items are alike, so that nothing is read faster for being repeated.
+
+Four measures in a thousand signs, each with its statement: somewhat denser than the densest of the development documents.
+"""
 
 import io
 import random
@@ -36,19 +39,26 @@ def paper(pages: int, first: int = 0) -> Paper:
 def _chapter(number: int, chance: random.Random) -> Paper:
     made: Paper = [Line(f"第{_count(number % 90 + 1)}章 {chance.choice(_VERBS)}{chance.choice(_THINGS)}", 2)]
     for item in range(1, 9):
-        made.append(Line(f"（{_count(item)}）{chance.choice(_VERBS)}{chance.choice(_THINGS)}。{_sentences(chance, 2)}{_statement(chance)}"))
-        made += [Line(f"{point}.{_sentences(chance, 1)}{_statement(chance)}") for point in range(1, 4)]
+        made.append(Line(f"（{_count(item)}）{chance.choice(_VERBS)}{chance.choice(_THINGS)}。{_sentences(chance, 4)}{_statement(chance)}"))
+        made += [Line(f"{point}.{_sentences(chance, 3)}{_statement(chance)}") for point in range(1, 3)]
     if number % 3 == 0:
         made.append(Table([["序号", "工作任务", "责任单位", "完成时限"], *([str(line), *_row(chance)] for line in range(1, 9))]))
     return made
 
 
 def _sentences(chance: random.Random, count: int) -> str:
-    return "".join(
-        f"{chance.choice(_VERBS)}{chance.choice(_THINGS)}{chance.randrange(10, 999)}处，{chance.choice(_VERBS)}{chance.choice(_THINGS)}，"
-        f"到2025年末{chance.choice(_THINGS)}达到{chance.randrange(20, 99)}%以上，{chance.choice(_AIMS)}。"
-        for _ in range(count)
-    )
+    """Every third sentence sets a figure."""
+    return "".join(_with_figure(chance) if chance.randrange(3) == 0 else _plain(chance) for _ in range(count))
+
+
+def _plain(chance: random.Random) -> str:
+    work = [chance.choice(_VERBS) + chance.choice(_THINGS) for _ in range(4)]
+    return f"坚持{work[0]}与{work[1]}相结合，统筹{work[2]}，加快{work[3]}，推动{chance.choice(_THINGS)}提质扩面，{chance.choice(_AIMS)}。"
+
+
+def _with_figure(chance: random.Random) -> str:
+    work = [chance.choice(_VERBS) + chance.choice(_THINGS) for _ in range(2)]
+    return f"{work[0]}{chance.randrange(10, 999)}处，{work[1]}，到2025年末达到{chance.randrange(20, 99)}%以上，{chance.choice(_AIMS)}。"
 
 
 def _statement(chance: random.Random) -> str:

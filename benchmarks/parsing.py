@@ -20,6 +20,7 @@ from tracker.core.bounded import Limits, run
 from tracker.plans.parsing import parse_file
 
 PAGES = (20, 200, 2000)
+TIMES = {20: 9, 200: 5, 2000: 2}  # the best of so many runs counts
 STEP = 50  # pages of a part that python-docx writes
 TOO_STEEP = 1.3  # times as much per page as with the fewest pages
 MOST = {"pdfplumber": 1.5, "python-docx": 20.0}
@@ -49,7 +50,7 @@ def _show_growth(files: dict[int, dict[str, bytes]], counts: dict[int, int]) -> 
     print(f"  每页耗时为{counts[PAGES[0]]}页时的几倍；▲ 超过{TOO_STEEP}倍（2000页的 PDF 是200页的重复十次）")
     table = Table([*(f"{counts[pages]}页" for pages in PAGES), "其中读取", "内存"])
     for kind in ("txt", "docx", "pdf"):
-        found = [run(timed, files[pages][kind], f"plan.{kind}", 7 if pages == 20 else 1, limits=LIMITS) for pages in PAGES]
+        found = [run(timed, files[pages][kind], f"plan.{kind}", TIMES[pages], limits=LIMITS) for pages in PAGES]
         each = [(read + extracted) / counts[pages] for pages, (read, extracted, _) in zip(PAGES, found, strict=True)]
         ratios = [f"{one / each[0]:.2f}{'▲' if one > TOO_STEEP * each[0] else ''}" for one in each]
         read, extracted, memory = found[-1]

@@ -44,5 +44,13 @@ def test_a_file_that_cannot_be_read_ends_with_one_sentence(runner: FlaskCliRunne
     assert (done.exit_code, done.stdout, done.stderr) == (1, "", "文件是空的，请检查后重新选择\n")
 
 
+def test_what_a_reader_could_not_read_is_said_on_standard_error(runner: FlaskCliRunner, tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.txt"
+    damaged.write_bytes(SAMPLE.read_bytes().replace("绿道".encode(), b"\xff\xe9", 1))
+    done = runner.invoke(args=["plan", "parse", str(damaged), "--json"])
+    assert done.exit_code == 0
+    assert "处文字损坏" in done.stderr
+
+
 def test_a_missing_file_is_wrong_usage(runner: FlaskCliRunner) -> None:
     assert runner.invoke(args=["plan", "parse", "nowhere.txt"]).exit_code == 2

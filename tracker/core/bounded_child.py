@@ -1,5 +1,6 @@
 """The child of `tracker.core.bounded`: sets its limits, runs one function, answers with one pickle. Started as a file, never imported."""
 
+import gc
 import io
 import os
 import pickle
@@ -31,6 +32,7 @@ def _answer_to(request: BinaryIO) -> bytes:
     order = pickle.load(request)  # noqa: S301  our parent wrote it
     limited = _limit(order["seconds"], order["memory"])
     _find_code(order["path"], order["bare"])
+    gc.disable()  # it lives for one function, and what that holds in circles it mostly needs; the memory has its limit
     try:
         function, args = pickle.load(request)  # noqa: S301
         outcome = ("done", function(*args))

@@ -27,7 +27,10 @@ file_argument = click.argument("file", type=click.Path(exists=True, dir_okay=Fal
 @command("parse", file_argument, json_option)
 def parse(file: Path, as_json_: bool = False, **options: Any) -> None:
     """读出文件中的措施、单位、时限和指标（.txt .md .html .docx .pdf .xlsx .tsv）；不写数据库"""
-    found = as_json(parse_file(bytes_of(file), file.name).extraction)
+    parsed = parse_file(bytes_of(file), file.name)
+    for note in parsed.document.notes:
+        say(note)
+    found = as_json(parsed.extraction)
     if options.get("as_json", as_json_):
         show(found, as_json=True)
         return

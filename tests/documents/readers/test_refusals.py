@@ -31,6 +31,8 @@ CASES = {
     "old.docx": (OLE + b"\0" * 600, "旧版"),
     "secret.docx": (OLE + "EncryptedPackage".encode("utf-16-le"), "加密"),
     "page.docx": (b"<html><p>x</p></html>", "扩展名不符"),
+    "page.txt": (b"\xef\xbb\xbf\n<!DOCTYPE html><p>x", "扩展名不符"),
+    "rich.md": (b"{\\rtf1 x}", "扩展名不符"),
     "word.txt": (package({"word/document.xml": BODY % b""}), "扩展名不符"),
     "sheet.docx": (package({"xl/workbook.xml": b"<x/>"}), "扩展名不符"),
     "broken.docx": (package({"word/document.xml": BODY % b""})[:-30], "损坏"),

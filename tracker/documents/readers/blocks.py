@@ -75,7 +75,6 @@ class Document:
         return iter(self.blocks)
 
 
-@lru_cache(maxsize=8192)
 def _plain(char: str) -> str:
     if char in _BRACKETS:
         return _BRACKETS[char]
@@ -91,12 +90,28 @@ def _plain(char: str) -> str:
     return normal if len(normal) == 1 else char
 
 
+class _Signs(dict[int, str]):
+    """The canonical form of every sign that was ever asked for."""
+
+    def __missing__(self, code: int) -> str:
+        return self.setdefault(code, _plain(chr(code)))
+
+
+_SIGNS = _Signs()
+_SHORT = 600  # signs: texts up to this are asked for again and again by the stages of extraction
+
+
 def canon(text: str) -> str:
     """The text with one form for every sign: half-width punctuation and digits, round brackets, normal characters.
 
     The length stays the same, so that a place found here is a place in the printed text.
     """
-    return "".join(map(_plain, text))
+    return _canon_of_short(text) if len(text) <= _SHORT else text.translate(_SIGNS)
+
+
+@lru_cache(maxsize=8192)
+def _canon_of_short(text: str) -> str:
+    return text.translate(_SIGNS)
 
 
 def paragraph(text: str, line: int, *, page: int | None = None) -> Block:

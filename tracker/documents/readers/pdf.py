@@ -6,6 +6,7 @@ import pypdfium2.raw as pdfium_c
 from tracker.documents.readers.blocks import Document, Unreadable
 from tracker.documents.readers.guard import ENCRYPTED, WRONG_KIND
 from tracker.documents.readers.pdf_blocks import Page, blocks_of
+from tracker.documents.readers.pdf_lines import turned
 from tracker.documents.readers.pdf_tables import Grid, Rule, grids
 from tracker.documents.readers.pdf_text import PageText
 
@@ -48,7 +49,7 @@ def _page(pdf: pdfium.PdfDocument, number: int) -> Page:
     try:
         text_page = page.get_textpage()
         found = _grids(page)
-        segments = PageText(text_page).segments(found)
+        segments = PageText(text_page, page.get_rotation()).segments(found)
         text_page.close()
         picture = not segments and next(iter(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_IMAGE], max_depth=3)), None) is not None
     finally:
@@ -60,10 +61,11 @@ def _grids(page: pdfium.PdfPage) -> list[Grid]:
     """The ruled tables of a page: thin paths are lines, boxes give their four sides."""
     horizontal: list[Rule] = []
     vertical: list[Rule] = []
+    rotation = page.get_rotation()
     for count, thing in enumerate(page.get_objects(filter=[pdfium_c.FPDF_PAGEOBJ_PATH], max_depth=2)):
         if count > MAX_PATHS:
             return []
-        left, bottom, right, top = thing.get_bounds()
+        left, bottom, right, top = turned(thing.get_bounds(), rotation)
         wide, tall = right - left, top - bottom
         if tall <= 3 < wide:
             horizontal.append(((bottom + top) / 2, left, right))

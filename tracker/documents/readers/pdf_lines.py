@@ -10,6 +10,19 @@ _ENDS = "。！？；：）)!?;:"
 _LEADER = re.compile(r"(?:\.{3,}|…{2,}|·{3,})[\s.…·]*\d{0,4}$")  # a line of a table of contents stands alone
 
 
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+
+def turned(box: Box, rotation: int) -> Box:
+    """A box as it is shown on a page that is turned clockwise by so many degrees; only places in relation to others matter."""
+    left, bottom, right, top = box
+    if rotation == 90:
+        return bottom, -right, top, -left
+    if rotation == 180:
+        return -right, -top, -left, -bottom
+    return (-top, left, -bottom, right) if rotation == 270 else box
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """Words on one line; coordinates in points, y upwards."""

@@ -6,7 +6,7 @@ import re
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from tracker.documents.readers.pdf_lines import Segment
+from tracker.documents.readers.pdf_lines import Box, Segment, turned
 from tracker.documents.readers.pdf_tables import Grid
 
 _DRAWN_APART = re.compile("[“”‘’…]")
@@ -15,14 +15,14 @@ _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’…—"
 _GAP = re.compile(rf"(?<=[{_WIDE}]) (?=\S)|(?<=\S) (?=[{_WIDE}])")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
 MAX_CHARS = 200_000  # on one page; the largest tables have some ten thousand
-Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 class PageText:
     """The characters of a page; their boxes are asked for when they are needed."""
 
-    def __init__(self, page: pdfium.PdfTextPage) -> None:
+    def __init__(self, page: pdfium.PdfTextPage, rotation: int) -> None:
         self.page = page
+        self.rotation = rotation
         count = min(page.count_chars(), MAX_CHARS)
         self.text: str = page.get_text_range(0, count) if count else ""
         if len(self.text) != count:  # signs outside of the basic plane, or such as pdfium leaves out
@@ -33,7 +33,7 @@ class PageText:
         """The place of a character, as high as its font."""
         found = self._rectangle
         pdfium_c.FPDFText_GetLooseCharBox(self.page, index, ctypes.byref(found))
-        return found.left, found.bottom, found.right, found.top
+        return turned((found.left, found.bottom, found.right, found.top), self.rotation)
 
     def segments(self, tables: list[Grid]) -> list[Segment]:
         """All lines of the page in the order in which they were written."""

@@ -8,13 +8,14 @@ from tracker.documents.readers.blocks import Block, Document, Place, Unreadable,
 from tracker.documents.readers.encodings import damage, decode
 from tracker.documents.readers.guard import MAX_COLUMNS, SIGNATURES, WRONG_KIND, Blocks
 
+_OTHER_KIND = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<!doctype\s+html|<html|<\?xml|\{\\rtf)", re.IGNORECASE)
 _RULER = re.compile(r"^[|+\-:=\s]+$")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\u00ad\u200b-\u200d\u2060]")
 
 
 def text_in(data: bytes) -> str:
     """The text of a file without control signs; raises Unreadable when it is no text."""
-    if data.startswith(SIGNATURES):
+    if data.startswith(SIGNATURES) or _OTHER_KIND.match(data):
         raise Unreadable(WRONG_KIND)
     return _CONTROL.sub("", decode(data))
 
