@@ -10,9 +10,10 @@ from tests.plans.extract.helpers import adds_up, codes, parsed, units
 DATA = Path(__file__).parents[2] / "data"
 
 
-def test_the_sample_is_read_as_expected() -> None:
-    found = parsed((DATA / "sample-assigned.txt").read_text(encoding="utf-8"), "sample-assigned.txt")
-    assert found == json.loads((DATA / "sample-assigned.json").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("name", ["sample-assigned.txt", "sample-tasks.tsv", "sample-chapters.txt", "sample-damaged.txt"])
+def test_a_sample_is_read_as_expected(name: str) -> None:
+    found = parsed((DATA / name).read_text(encoding="utf-8"), name)
+    assert found == json.loads((DATA / name).with_suffix(".json").read_text(encoding="utf-8"))
 
 
 def test_a_document_on_one_line_gives_the_same_measures() -> None:

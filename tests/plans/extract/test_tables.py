@@ -72,3 +72,15 @@ def test_a_caption_belongs_to_no_item() -> None:
         "表1 任务分解表\n序号\t任务\t责任单位\n1\t修路\t市丙局"
     )
     assert all("表1" not in one["text"] for one in found["measures"])
+
+
+def test_a_column_of_counting_units_makes_no_task_table() -> None:
+    table = "序号\t指标名称\t单位\t2020年\t2025年目标\t属性\n1\t绿道长度\t公里\t100\t200\t预期性\n"
+    found = parsed(f"某市规划\n第一章 发展目标\n{table}第二章 主要任务\n一、修路。铺好路面。\n二、修桥。加固桥墩。")
+    assert ([one["number"] for one in found["measures"]], len(found["indicators"])) == (["第二章/一", "第二章/二"], 1)
+
+
+def test_indicators_with_responsible_units_are_tasks_too() -> None:
+    table = "序号\t指标名称\t2025年目标\t责任单位\n1\t绿道长度\t200公里\t市甲局\n2\t公园数\t30个\t市乙局\n"
+    found = parsed(f"某市指标分解表\n{table}")
+    assert [units(one) for one in found["measures"]] == [[("市甲局", "joint")], [("市乙局", "joint")]]

@@ -60,7 +60,10 @@ def read_header(cells: tuple[str, ...]) -> list[Column] | None:
     if len([cell for cell in cells if cell]) < 2 or any(len(cell) > 24 for cell in cells):
         return None
     columns = [column_of(cell) if cell.strip() else Column.OTHER for cell in cells]
-    has_unit = any(column in UNIT_COLUMNS for column in columns)
+    named = [cell for cell, column in zip(cells, columns, strict=True) if column in UNIT_COLUMNS]
+    if any("指标" in cell for cell in cells) and all(re.sub(r"\s", "", cell) == "单位" for cell in named):
+        return None  # 单位 in a table of indicators is what they are counted in
+    has_unit = bool(named)
     has_task = any(column in (Column.TASK, Column.DETAIL) for column in columns)
     return columns if has_unit and has_task else None
 

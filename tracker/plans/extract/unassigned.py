@@ -87,13 +87,20 @@ def _box_items(reading: Reading, node: Node, own: list[int], measures: list[Meas
     reading.settle(own[: len(own) - len(body)], Fate.OUTLINE)
     for count, index in enumerate(body, start=1):
         first, _, rest = pieces[index].body_canon.partition("。")
-        if len(pieces[index].text) < 12:
+        if len(pieces[index].text) < 12 and not re.search(r"[。;:].", pieces[index].canon):
             continue
         is_measure = rest and len(first) <= MAX_BOX_HEADING and not re.search(r"[,:、]", first)
         number = f"{node.path}/[{count}]" if node.rank is Rank.BOX else node.path
-        made = _made(reading, number, first if is_measure else "", [index], Section.TASKS, MeasureKind.SPECIAL_ACTION)
+        title = first if is_measure else _label(pieces[index])
+        made = _made(reading, number, title, [index], Section.TASKS, MeasureKind.SPECIAL_ACTION)
         (measures if is_measure else extra).append(made)
         reading.settle([index], Fate.MEASURES if is_measure else Fate.CANDIDATES)
+
+
+def _label(piece: Piece) -> str:
+    """What stands before the colon of a box item."""
+    heading, rest = heading_of(piece, box=True)
+    return heading if rest and len(heading) <= MAX_BOX_HEADING else ""
 
 
 def title_of(piece: Piece) -> str:
