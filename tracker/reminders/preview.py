@@ -7,17 +7,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import sqlalchemy as sa
+
+from tracker.core.db import db
 from tracker.core.formatters import long_date
 from tracker.reminders import queries
 from tracker.reminders.book import Book
 from tracker.reminders.choosing import Chosen, Taken, choose_all
 from tracker.reminders.clocks import OpenClock
 from tracker.reminders.ladder import Rule, Step
-from tracker.reminders.models import RUNG_NAMES, Clock, Rung
+from tracker.reminders.models import RUNG_NAMES, Clock, Reminder, ReminderState, Rung
 from tracker.reminders.rule_words import NO_CONTACT, rule_words
 from tracker.reminders.rulebook import Ladders, ladders
 from tracker.reminders.services import addresses_told
 from tracker.reminders.wording import line_of
+from tracker.tasks.models import Task
 
 
 @dataclass(frozen=True)
@@ -124,3 +128,10 @@ def compare(day: date, *, today: date, before: Ladders, after: Ladders, only: Fi
 
 def _identity(one: Told) -> tuple[str, str, Rung, bool]:
     return one.address, one.step_key, one.rung, one.as_copy
+
+
+def steps_sent(day: date, region_code: str) -> int:
+    """How many steps of the region's tasks have been sent on a day."""
+    query = sa.select(sa.func.count()).select_from(Reminder).join(Task, Task.id == Reminder.task_id)
+    query = query.where(Reminder.run_on == day, Reminder.state == ReminderState.SENT, Task.region_code == region_code)
+    return db.session.scalar(query) or 0

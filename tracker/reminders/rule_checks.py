@@ -42,8 +42,8 @@ def _check_review(rule: Rule) -> None:
 
 def check_ladder(rules: Iterable[Rule]) -> None:
     """The steps of one clock together: each on a day of its own, no stronger rung before a weaker one."""
-    for first, second in pairwise(sorted(rules, key=lambda rule: (_position(rule), STRENGTH[rule.rung]))):
-        if _position(first) == _position(second):
+    for first, second in pairwise(sorted(rules, key=lambda rule: (position(rule), STRENGTH[rule.rung]))):
+        if position(first) == position(second):
             raise RuleBroken(f"“{rule_words(first)}”和“{rule_words(second)}”落在同一天，请改动其中一级的天数")
         if STRENGTH[first.rung] > STRENGTH[second.rung]:
             raise RuleBroken(
@@ -52,6 +52,6 @@ def check_ladder(rules: Iterable[Rule]) -> None:
             )
 
 
-def _position(rule: Rule) -> float:
+def position(rule: Rule) -> float:
     """Days from the anchor, a working day taken as seven fifths of a day: how far holidays stretch it depends on the date."""
     return rule.offset * WEEK_PER_WORKDAY if rule.offset_unit is OffsetUnit.WORKING else float(rule.offset)

@@ -1,6 +1,6 @@
 """催办 by hand."""
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -9,9 +9,8 @@ from tracker.core import clock
 from tracker.core.db import transaction
 from tracker.core.errors import RuleBroken
 from tracker.reminders import events
+from tracker.reminders.views import bp
 from tracker.tasks.access import task_for
-
-bp = Blueprint("reminders", __name__)
 
 
 @bp.post("/tasks/<int:task_id>/nudge")
