@@ -56,6 +56,13 @@ ASKED = {
     Group.DUE: "{n}项任务今天到期，恳请支持办理",
     Group.COMING: "{n}项任务临近时限，恳请予以支持",
 }
+# Said of a year without a holiday notice (domain.md §10). A deadline keeps its date, what may move is the day it is met.
+PROVISIONAL = {
+    Clock.REPORT: "（报送日期暂定）",
+    Clock.SIGN: "（签收日期暂定）",
+    Clock.DEADLINE: "（遇休息日顺延的日期暂定）",
+    Clock.MILESTONE: "（遇休息日顺延的日期暂定）",
+}
 LISTING = "{n}项任务建议列入督查通报，请研究决定"
 
 
@@ -104,6 +111,8 @@ def line_of(clock: OpenClock, step: Step, today: date, calendar: WorkCalendar, u
     words = _WORDS[clock.clock](clock, unit, _days(group, days))
     if step.rung is Rung.LISTING:
         words += "，建议列入督查通报"
+    if clock.clock in PROVISIONAL and calendar.is_provisional(clock.anchor_on):
+        words += PROVISIONAL[clock.clock]
     return Line(clock.clock, step.rung, group, unit, clock.anchor_on, words)
 
 
