@@ -45,7 +45,19 @@ def test_roles_follow_the_words(text: str) -> None:
     assert roles(text) == CASES[text]
 
 
-@pytest.mark.parametrize("text", ["支持企业（含技工院校）发展。", "设立领导小组（以下简称领导小组）。", "工业PON（无源光网络）建设。"])
+ORDINARY = [
+    "支持企业（含技工院校）发展。",
+    "设立领导小组（以下简称领导小组）。",
+    "工业PON（无源光网络）建设。",
+    "支持高校（甲大学、乙学院）。",
+    "建设三大中心（研发中心、检测中心）。",
+    "落实责任（谁主管、谁负责）。",
+    "推行改革（企业牵头）。",
+    "形成合力（党委领导、政府负责、社会参与）。",
+]
+
+
+@pytest.mark.parametrize("text", ORDINARY)
 def test_an_ordinary_bracket_is_no_statement(text: str) -> None:
     assert find_statements(canon(text)) == []
 

@@ -13,7 +13,9 @@ _ETC = re.compile(
     r"等(?:市级|省级|县级|市直|省直)?(?:有关|相关|各有关|各相关|各|多|多个)?(?:职能|主管|成员|责任|政府|金融监管|金融管理)?(?:部门|单位|地方|机构|企业|方面|地区|地|"
     r"市|区|县)?(?:(?:、|和|及)(?:有关|相关)?(?:单位|部门|企业|地区))?$"
 )
-_LEAD_IN = re.compile(r"^(?:由|各由|经|及|和|以及|与|会同|会|报|请|需|须|均需)+(?=[一-鿿])")
+_LEAD_IN = re.compile(
+    r"^(?:由|各由|经(?![开济信贸发委])|及|和(?![平县田林顺硕静])|以及|与|会同|会(?![展计理])|报(?![社业])|请|需|须|均需)+(?=[一-鿿])"
+)
 _STRAY = " 、,;:。.·|/—-"
 
 
@@ -61,6 +63,8 @@ def _at_joiners(token: str) -> list[str]:
         left, right = token[: match.start()], token[match.end() :]
         if len(left) < 2 or len(right) < 2 or right.startswith(("其", "改革委", "保障")):
             continue
+        if match[0] == "会" and left.endswith(("常委", "委员", "协", "学", "工", "理事")):
+            continue  # 人大常委会办公室
         if match[0] == "会" and not (re.search(r"(?:局|厅|委|办|处|部|科|院|室|所|站)$", left) and ENDS_AS_UNIT.search(right)):
             continue
         if re.match(r"^(?:相关|有关)?(?:单位|部门|企业|机构)$", right) and not ENDS_AS_UNIT.search(left):

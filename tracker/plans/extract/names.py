@@ -10,11 +10,13 @@ from tracker.plans.extract.words import (
     DEPARTMENT,
     ENDS_AS_UNIT,
     FIRM_END,
+    IN_COLUMN,
     IS_PARTY,
     IS_STEM,
     MASS_BODY,
     NAMED_BODY,
     PLACE_OF_GOVERNMENT,
+    PLACED,
     PREFIX,
     PROVINCES,
     REGION_NAME,
@@ -62,8 +64,12 @@ class NameReader:
                 continue
             evidence = AS_PRINTED if token == original else Evidence(0.85, BACKWARD.format(token))
             prefix = PREFIX.match(token)
+            placed = PLACED.match(token)
             if prefix is not None and ENDS_AS_UNIT.search(token):
                 level, party = prefix["level"], prefix["party"] is not None
+                self.known.add(token)
+            elif placed is not None and IS_STEM.match(placed["rest"]) and ENDS_AS_UNIT.search(token):
+                level, party = placed["prefix"], False  # 示例市财政局、教育局
                 self.known.add(token)
             elif level and self._is_elided(token, level):
                 token = f"{level}委{token}" if _is_party_body(token, party, self.known, level) else level + token
@@ -92,6 +98,8 @@ class NameReader:
 
     def _is_named_after_place(self, bare: str) -> bool:
         if NAMED_BODY.search(bare) or bare.endswith(("分局", "监局", "管理局", "监管办")) or re.search(r"[省市县区州旗镇乡]", bare):
+            return True
+        if IN_COLUMN.match(bare) and not IS_STEM.match(bare):
             return True
         starts = {bare[:length] for length in range(1, 5)}
         return not starts.isdisjoint(PROVINCES) or not starts.isdisjoint(self.places)

@@ -3,8 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from tracker.documents.readers import canon
 from tracker.plans.extract.labels import DATE_CLAUSE, DATE_LABEL, LABEL, STARTS_WITH_LABEL, UNIT_LABEL, bare_words
-from tracker.plans.extract.names import NameReader, looks_like_list
+from tracker.plans.extract.names import Name, NameReader, looks_like_list
+from tracker.plans.extract.words import ENDS_AS_UNIT, PREFIX, REGION_NAME
 
 _STATEMENT_END = re.compile(r"(?:负责|牵头|配合|参与|落实|实施|分工|协助|承担|推进|组织|办理)(?:落实|实施|推进|工作|等)?$")
 _SPACED = re.compile(r"(?:[一-鿿] ){3,}[一-鿿](?![一-鿿])")
@@ -13,6 +15,10 @@ _LINE_END = re.compile(r"(?:牵头|(?<!领导)(?<!全面)负责)(?:落实|实施
 _ROLE_WORDS = re.compile(
     r"(?:等(?:有关|相关)?(?:部门|单位)?)?(?:按照?(?:各自)?职责(?:分工)?|分工|分别|共同|具体|联合)*(?:牵头|负责|配合|参与)(?:落实|实施|推进)*"
 )
+_COLLECTIVE = re.compile(
+    r"^(?:各|有关|相关|所有|其他|属地|沿|本|基层|全|[省市县区乡镇]|\d|[一二两三四五六七八九十])|政府|管委会|街道|乡镇|成员单位|地区"
+)
+_ANYBODY = re.compile(r"^(?:企业|社会|政府|党委|部门|群众|公众|市场|谁|单位|项目)")
 MAX_WORDS = 700
 
 
@@ -95,7 +101,9 @@ def _is_statement(plain: str, found: Statement) -> bool:
     if not closes or not looks_like_list(bare):
         return False
     after_sentence = plain[max(0, found.start - 1) : found.start] in ("。", ";", "", " ", ")", ".")
-    return after_sentence or (not plain[found.end :].strip(" 。;") and len(re.split(r"[、,;\s]", bare)) >= 2)
+    names = re.split(r"[、,;\s]", bare)
+    official = any(PREFIX.match(name) or re.search(r"[局委厅办部]$", name) for name in names)
+    return after_sentence or (not plain[found.end :].strip(" 。;") and len(names) >= 2 and official)
 
 
 def _without_dates(bare: str) -> str:
@@ -103,11 +111,19 @@ def _without_dates(bare: str) -> str:
 
 
 def _names_somebody(bare: str) -> bool:
+    """Whether a body or a collective stands in it; 企业牵头 and 谁主管、谁负责 name nobody."""
     stripped = re.sub(r"(?:按照?职责分工|分工|共同|分别|具体)?(?:负责|牵头|配合|参与|落实|实施)", "", bare)
     names = NameReader().read(LABEL.sub("", stripped))
-    return any(name.is_group or len(name.name) >= 3 or re.search(r"[委局办处所站科]$", name.name) for name in names) and not re.search(
-        r"的$|是|应当|必须", bare
-    )
+    return any(_is_actor(name) for name in names) and not re.search(r"的$|是|应当|必须", bare)
+
+
+def _is_actor(name: Name) -> bool:
+    plain = canon(name.name)
+    if name.is_group:
+        return len(plain) >= 3 and _COLLECTIVE.search(plain) is not None
+    if _ANYBODY.match(plain):
+        return False
+    return ENDS_AS_UNIT.search(plain) is not None or REGION_NAME.match(plain) is not None
 
 
 def _labelled(plain: str, taken: list[Statement]) -> list[Statement]:

@@ -57,6 +57,10 @@ LEVELS = re.compile(
 
 # The last sign of a body's name in a bracket that says nothing else.
 FIRM_END = re.compile(rf"(?:{SUFFIXES}|妇联|残联|工商联|科协|文联|侨联|社科联|红十字会)$")
+# The prefix with its place: 示例市财政局.
+PLACED = re.compile(r"^(?P<prefix>[一-鿿]{2,4}?(?:自治区|省|市|县|区|州))(?P<rest>[一-鿿].*)$")
+# Bodies led from above carry the name of their place: 某某气象局 stands beside 市财政局 as it is.
+IN_COLUMN = re.compile(r"^[一-鿿]{2,4}(?:气象|烟草专卖|烟草|航道|税务|地震|邮政管理|邮政|水文|测绘|盐务|铁路|机场)局$")
 MASS_BODY = re.compile(r"^(?:总工会|妇联|残联|工商联|科协|文联|侨联|社科联|红十字会|团委|(?:高级人民|中级人民|人民)?法院|(?:人民)?检察院)$")
 # A name that begins with a place is whole: 福建银保监局 after 省财政厅 takes no prefix.
 PROVINCES = frozenset(
