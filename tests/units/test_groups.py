@@ -28,6 +28,11 @@ def test_what_is_stored_for_the_document_comes_first(register: Register) -> None
     assert "泉州台商投资区管理委员会" in members(register, group)
 
 
+@pytest.mark.parametrize("printed", ["各设区市政府", "各设区市人民政府", "各设区市"])
+def test_a_stored_group_is_found_however_its_governments_are_printed(register: Register, printed: str) -> None:
+    assert register.resolve_group(printed, on=IN_2021, region=PROVINCE, document="fujian-2021").stored
+
+
 @pytest.mark.parametrize("printed", ["各设区市政府", "各设区市人民政府", "各市政府", "各设区的市人民政府"])
 def test_the_cities_of_a_province_are_its_nine_governments(register: Register, printed: str) -> None:
     group = register.resolve_group(printed, on=IN_2021, region=PROVINCE)
@@ -40,6 +45,17 @@ def test_the_counties_of_a_city_are_those_registered_there(register: Register, p
     group = register.resolve_group(printed, on=IN_2021, region=QUANZHOU)
     assert (group.expandable, group.stored, len(group.members)) == (True, False, 11)
     assert "请核对" in group.reason
+
+
+def test_the_districts_of_xiamen_are_six(register: Register) -> None:
+    group = register.resolve_group("各区人民政府", on=IN_2021, region=XIAMEN)
+    districts = ("思明", "湖里", "海沧", "集美", "同安", "翔安")
+    assert set(members(register, group)) == {f"{name}区人民政府" for name in districts}
+
+
+def test_city_and_districts_are_the_government_and_its_districts(register: Register) -> None:
+    group = register.resolve_group("市、区两级政府", on=IN_2021, region=XIAMEN)
+    assert (len(group.members), "厦门市人民政府" in members(register, group)) == (7, True)
 
 
 def test_the_counties_of_a_whole_province_cannot_be_listed(register: Register) -> None:

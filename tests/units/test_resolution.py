@@ -106,6 +106,23 @@ def test_a_split_and_an_unconfirmed_change_must_be_asked(register: Register) -> 
     assert unconfirmed[0].certainty is Certainty.UNCONFIRMED
 
 
+def test_the_bank_without_a_place_may_be_the_bank_or_its_branch(register: Register) -> None:
+    resolution = register.resolve("人行", on=IN_2021, region=XIAMEN)
+    assert {"中国人民银行", "中国人民银行厦门市中心支行"} == set(names(resolution))
+    assert (resolution.certain, resolution.unknown) == (False, False)
+
+
+def test_a_bureau_above_that_answers_for_the_city_is_offered(register: Register) -> None:
+    resolution = register.resolve("证监局", on=IN_2021, region=QUANZHOU)
+    assert (names(resolution)[:1], resolution.certain) == (["中国证券监督管理委员会福建监管局"], False)
+
+
+def test_the_name_that_two_bureaus_bear_since_2023_is_asked_about(register: Register) -> None:
+    asked = [register.resolve("金融监管局", on=day, region=PROVINCE) for day in (IN_2021, IN_2024)]
+    assert [each.certain for each in asked] == [True, False]
+    assert {"福建省地方金融监督管理局", "国家金融监督管理总局福建监管局"} <= set(names(asked[1]))
+
+
 def test_two_offices_of_one_name_are_left_to_a_person(register: Register) -> None:
     resolution = register.resolve("市金融办", on=date(2017, 1, 1), region=XIAMEN)
     assert {"厦门市金融工作办公室", "厦门市人民政府金融协调服务办公室"} <= set(names(resolution))

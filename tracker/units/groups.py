@@ -36,6 +36,7 @@ _CITIES_AND_COUNTIES = re.compile(f"{_ALL}(?:设区)?市州?县市?区?{_SEAT}$"
 _BOTH_LEVELS = re.compile("^市(?:县|区|县区)(?:两级)(?:人民)?政府$")
 _PARTY_AND_GOVERNMENT = re.compile("^(?P<place>.{1,6}?)委(?:(?P=place))?(?:人民)?政府$")
 _REGULATORS = re.compile("^(?:驻.)?一行(?:[一二两三]局|一局一会|[二两三]会|[二两三]局)$")
+_GOVERNMENT = re.compile("(?:人民)?政府$")
 _NUMBERS = {"一": 1, "两": 2, "二": 2, "三": 3}
 _MARKS = re.compile("[()、,和及与]")
 # The years in which local boards changed without a known day (units-history.md): nobody can say who was meant.
@@ -49,12 +50,13 @@ class Groups:
         """Stored groups are found by document and name, whatever brackets and commas are printed."""
         self._index = index
         self._units = index.facts.units
-        self._stored = {(group.document, _bare(group.name)): group for group in index.facts.groups}
+        self._stored = {(group.document, form): group for group in index.facts.groups for form in _forms(group.name)}
 
     def resolve(self, name: str, *, on: date | None, region: str, document: str | None) -> GroupResolution:
         """Stored groups of the document come first, then rules by region; whatever remains is open."""
         bare = _bare(name)
-        if document and (group := self._stored.get((document, bare))):
+        stored = (self._stored.get((document, form)) for form in _forms(name)) if document else ()
+        if group := next((each for each in stored if each), None):
             return _stored(name, group)
         home = self._index.home(region)
         rules: tuple[Callable[[str, Home, date | None], GroupResolution | None], ...] = (
@@ -148,6 +150,12 @@ def _derived(name: str, members: Iterable[UnitFacts], what: str, wanted: int = 1
         missing = "登记册里没有" if not found else f"登记册里只有{len(found)}个"
         return GroupResolution(name, found, expandable=False, reason=f"指{what}，{missing}，请先补登或换成具体单位")
     return GroupResolution(name, found, expandable=True, reason=f"按登记册展开为{what}，共{len(found)}个，请核对")
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    """各设区市政府 and 各设区市人民政府 are one group of a document, and so is 各设区市."""
+    bare = _bare(name)
+    return bare, f"{_GOVERNMENT.sub('', bare)}政府"
 
 
 def _bare(name: str) -> str:

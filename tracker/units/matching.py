@@ -32,6 +32,8 @@ class Choice:
     reason: str
 
 
+_BANK_NAMES = frozenset({"人行", "人民银行", "央行"})
+_BANK_KEYS = ("人民银行", "人行中支", "人行分行")
 _CONFIDENCE = {
     Naming.PRINTED: 0.95,
     Naming.CENTRAL: 0.95,
@@ -57,6 +59,7 @@ class Matcher:
             found += self._rivals(forms[0], best_first(found)[0], home, on)
         elif best < SURE:
             found += self._by_place(forms[0], home, on)
+            found += self._answering(forms[0], home, on)
             found += self._elsewhere(forms[0], home, on)
             found += self._by_reform(forms, home, on)
             found += self._misprints(forms[0], home, on)
@@ -87,6 +90,17 @@ class Matcher:
         for unit_id in self.index.by_key.get((place.name, "政府"), ()) if place else ():
             yield from self._dated(self.index.facts.units[unit_id], 0.8, "只写了地名，按当地人民政府理解", on)
 
+    def _answering(self, text: str, home: Home, on: date | None) -> Iterator[Choice]:
+        """证监局 in a plan of 泉州 is the one above that also answers for it; 人行 is the bank or its branch here."""
+        readings = self.index.grammar.readings(text, home)
+        keys = [reading.key for reading in readings if reading.naming in (Naming.ELIDED, Naming.RELATIVE)]
+        for key in [*keys, *(_BANK_KEYS if text in _BANK_NAMES else ())]:
+            for unit_id in self.index.by_body.get(key, ()):
+                unit = self.index.facts.units[unit_id]
+                national = unit.level == "national" and key in _BANK_KEYS
+                if unit.exists_on(on) and (national or home.code in (unit.region_code, *unit.standings)):
+                    yield from self._dated(unit, 0.78, "没有写明是哪一级或哪个地方的机构，该单位负责本地区，请核对", on)
+
     def _elsewhere(self, text: str, home: Home, on: date | None) -> Iterator[Choice]:
         """A name that is usual in another region of the same tree: 火炬管委会 in a plan of the province."""
         for name in self.index.by_text.get(text, ()):
@@ -115,9 +129,10 @@ class Matcher:
 
     def _rivals(self, text: str, best: Choice, home: Home, on: date | None) -> Iterator[Choice]:
         """A name understood by rule that is one character from a name stored for the region may be its misprint."""
-        if self._is_usual_here(text, best, home):
-            return
+        usual = self._is_usual_here(text, best, home)
         for form, unit in self._near(text, home):
+            if usual and not _same_but_for_the_level(form, text):
+                continue
             only_says_the_level = form[1:] == text and form[0] in "省市县区"
             if unit.exists_on(on) and unit.id != best.unit_id and not only_says_the_level:
                 yield Choice(unit.id, unit.full_name, RIVAL, f"也可能是“{form}”之误（差1字）")
@@ -180,6 +195,12 @@ def best_first(choices: Iterable[Choice]) -> tuple[Choice, ...]:
         if choice.unit_id not in best or choice.confidence > best[choice.unit_id].confidence:
             best[choice.unit_id] = replace(choice, confidence=round(choice.confidence, 3))
     return tuple(sorted(best.values(), key=lambda choice: (-choice.confidence, choice.unit_full_name)))
+
+
+def _same_but_for_the_level(one: str, other: str) -> bool:
+    """福建金融监管局 and 福建省金融监管局 are two bureaus since 2023."""
+    shorter, longer = sorted((one, other), key=len)
+    return shorter[:2] == longer[:2] and shorter in (longer.replace("省", "", 1), longer.replace("市", "", 1))
 
 
 def _exactly(unit: UnitFacts, text: str) -> tuple[float, str]:

@@ -64,6 +64,7 @@ _BUREAUS = {
 _LONG = [(key, re.compile(f"^(?:{names})(?P<place>[一-龥]+?)(?:监管分?局|税务局|调查总?队)$")) for key, names in _BUREAUS.items()]
 _SHORT = re.compile("^(?P<place>[一-龥]{1,7}?)(?P<key>银保监|银监|保监|证监)分?局$")
 _BANK = re.compile("^(?:中国人民银行|人民银行|人行)(?P<place>[一-龥]+?)(?P<kind>中心支行|中支|分行|支行|营业管理部)$")
+_CENTRAL_SINCE_2023 = re.compile("^金融监管分?局$")
 _PARTY = re.compile("^中(?:国共产党|共)(?P<place>[一-龥]+?)(?P<rest>委(?!员会)[一-龥]*|委员会[一-龥]*)$")
 _CPPCC = re.compile("^中国人民政治协商会议(?P<place>[一-龥]+?)委员会(?P<rest>[一-龥]*)$")
 _RELATIVE = re.compile("^(省|自治区|市(?!场)|县|区|州(?!府)|旗|盟)(?=[一-龥])")
@@ -158,17 +159,19 @@ class Grammar:
             return []
         place, rest = found
         readings = [Reading(place, party_key(rest), Naming.SHORT, rest)]
-        if re.match("金融监管分?局$", rest):
+        if _CENTRAL_SINCE_2023.match(rest):
             readings.insert(0, Reading(place, "金监总局", Naming.CENTRAL, text))
         return readings
 
     def _without_place(self, text: str, home: Home) -> list[Reading]:
         """The place left out (财政局), or one that is not known (广州市财政局)."""
         place = (home.at("province") or home.own) if text.endswith("厅") else home.own
-        elided = Reading(place, party_key(text), Naming.ELIDED, text)
+        elided = [Reading(place, party_key(text), Naming.ELIDED, text)]
+        if _CENTRAL_SINCE_2023.match(text):
+            elided.append(Reading(place, "金监总局", Naming.ELIDED, text))
         if found := unlisted(text):
-            return [Reading(found[0], party_key(found[1]), Naming.UNLISTED, found[1]), elided]
-        return [elided]
+            elided.insert(0, Reading(found[0], party_key(found[1]), Naming.UNLISTED, found[1]))
+        return elided
 
 
 def party_key(body: str) -> str:
