@@ -50,3 +50,13 @@ def test_an_article_that_is_cited_opens_no_item() -> None:
         "（二）抓解读。按《示例办法》第三条解读。（市乙局负责）"
     )
     assert [one["number"] for one in parsed(text)["measures"]] == ["一/（一）", "一/（二）"]
+
+
+def test_an_attachment_behind_signature_and_distribution_list_is_read() -> None:
+    text = (
+        "示例县人民政府办公室关于防汛的通知\n现通知如下：\n一、压实责任。落实责任。（县应急局负责）\n二、备足物资。储备沙袋。（县水利局负责）\n附件：任务表\n"
+        "示例县人民政府办公室\n2022年4月1日\n抄送：县委办公室。\n附件\n任务表\n序号\t任务\t牵头单位\n1\t巡堤\t县水利局"
+    )
+    found = parsed(text)
+    assert ([one["number"] for one in found["measures"]], found["candidates"]) == (["一", "二", "1"], [])
+    assert found["fates"][-4:] == ["front_matter", "outline", "outline", "measures"]
