@@ -6,9 +6,9 @@ from tracker.core import bounded
 from tracker.documents.readers import MAX_BYTES, Document, Unreadable, check_size, read_bytes
 from tracker.plans.extract import Extraction, extract
 
-# A plan of 2,000 pages takes a tenth of this; whoever waits longer at a screen believes that nothing happens any more.
+# A plan of 2,000 pages took a quarter of this on a busy machine; whoever waits longer believes that nothing happens any more.
 SECONDS = 60.0
-# Twice what the largest permitted sample takes; two uploads at a time still fit a server with 4 GiB.
+# Four times what the largest permitted file took (390 MB: a .docx of 199,000 paragraphs); two at a time fit a server with 4 GiB.
 MEMORY = 1536 * 1024 * 1024
 LIMITS = bounded.Limits(seconds=SECONDS, memory=MEMORY)
 
