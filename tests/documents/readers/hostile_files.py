@@ -92,7 +92,7 @@ REFUSED: dict[str, tuple[str, Maker]] = {
     "wide.html": ("超过 200 列", lambda: b"<table><tr>" + b"<td>x" * 100_000),
     "repeats.html": ("文字过多|段落过多", lambda: REPEATED_CELL + b"<tr><td>z" * 60_000),
     "repeats.xlsx": ("合并的单元格过多", lambda: workbook(rows(ONE, 100_000) + merged(1000, "A1:XFD1048576"))),
-    "merged.xlsx": ("合并的单元格过多", lambda: workbook(rows(TEXT, 1) + merged(400_000))),
+    "merged.xlsx": ("合并的单元格过多", lambda: workbook(rows(TEXT, 1) + merged(1_000_000, "A1:B1"))),
     "strings.xlsx": ("段落过多", lambda: workbook(rows(SHARED + ONE, 100_000), strings=f"<si><t>{'甲' * 100_000}</t></si>")),
     "pages.pdf": ("超过 3000 页.*拆分|损坏", lambda: pdfs.pdf(pdfs.CATALOG, pdfs.tree([3] * 5000, 5000), pdfs.page(4), EMPTY_PAGE)),
     "counts.pdf": ("3000 页|损坏|没有文字", lambda: pdfs.pdf(pdfs.CATALOG, pdfs.tree([3], 2_000_000_000), pdfs.page(4), EMPTY_PAGE)),
