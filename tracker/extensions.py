@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from flask import Flask
 from flask_alembic import Alembic
 from flask_bootstrap import Bootstrap5
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 
@@ -49,6 +51,8 @@ alembic = Migrations(metadatas=Model.metadata, run_mkdir=False, command_name="db
 bootstrap = Bootstrap5()
 csrf = CSRFProtect()
 login_manager = LoginManager()
+# Each web worker counts for itself, which is enough against guessing; limits of sign-in are rows (docs/adr/0031).
+limiter = Limiter(get_remote_address, storage_uri="memory://")
 
 
 def start_extensions(app: Flask) -> None:
@@ -56,3 +60,4 @@ def start_extensions(app: Flask) -> None:
     bootstrap.init_app(app)
     csrf.init_app(app)
     login_manager.init_app(app)
+    limiter.init_app(app)

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 
 from tests import builders
 from tracker.accounts.models import Role, User
+from tracker.core import clock
 from tracker.core.db import db, transaction
-from tracker.mail.models import Notification
+from tracker.mail.models import Delivery, Notification
 from tracker.reminders import services
 from tracker.reminders.models import Reminder
 from tracker.units.models import Unit
@@ -28,6 +29,17 @@ class Office:
         """One run in a transaction of its own."""
         with transaction():
             return services.run(date.fromisoformat(day), **options)
+
+    def scheduled(self):
+        """One run as the scheduler makes it at the present instant."""
+        with transaction():
+            return services.run(clock.today(), now=clock.now())
+
+    def delivered(self):
+        """Let every waiting mail count as sent."""
+        with transaction():
+            rows = sa.update(Notification).where(Notification.state == Delivery.QUEUED).values(state=Delivery.SENT, attempts=1)
+            db.session.execute(rows)
 
     def subjects(self):
         """Subjects of all digests by address, in order of queueing."""

@@ -12,7 +12,7 @@ def compare(name, mail):
     """The subject, text and readable part of the page of a mail against its snapshot."""
     page = re.sub(r"\n\s*\n+", "\n", re.sub(r"[ \t]+", " ", re.sub(r"<[^>]+>", "", mail.html.partition("</head>")[2]))).strip()
     found = f"{mail.subject}\n{'=' * 40}\n{mail.text}{'=' * 40}\n{page}\n"
-    found = re.sub(r"/tasks/\d+", "/tasks/N", found)
+    found = re.sub(r"(/tasks/|unit=)\d+", r"\1N", found)
     path = FOLDER / f"{name}.txt"
     if WRITES:
         FOLDER.mkdir(parents=True, exist_ok=True)

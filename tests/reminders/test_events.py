@@ -12,7 +12,7 @@ from tracker.changes.models import ChangeKind, ChangeRequest, RequestStatus
 from tracker.core.db import db, transaction
 from tracker.core.errors import RuleBroken
 from tracker.progress.models import ProgressReport, ReportStatus
-from tracker.reminders import events
+from tracker.reminders import events, nudges
 from tracker.tasks.models import TaskStatus
 from tracker.units.models import Standing
 
@@ -139,7 +139,7 @@ def test_a_decision_says_what_holds_now(office, name, kind, status):
 def test_a_nudge_goes_to_reporter_and_head_and_is_audited(office):
     task = a_task(office, status=TaskStatus.IN_PROGRESS, due_on=date(2024, 9, 30), issued_on=date(2024, 6, 3))
     with transaction():
-        assert events.nudge(task, actor=office.coordinator, today=TODAY) == 2
+        assert nudges.nudge(task, actor=office.coordinator, today=TODAY) == 2
     assert sorted(office.subjects()) == ["head", "reporter"]
     compare("nudge", office.mails()[0])
     assert db.session.query(AuditEntry).filter_by(action="task.nudged").count() == 1
@@ -148,31 +148,31 @@ def test_a_nudge_goes_to_reporter_and_head_and_is_audited(office):
 def test_a_task_is_nudged_once_per_working_day(office):
     task = a_task(office, status=TaskStatus.IN_PROGRESS)
     with transaction():
-        events.nudge(task, actor=office.coordinator, today=TODAY)
+        nudges.nudge(task, actor=office.coordinator, today=TODAY)
     with pytest.raises(RuleBroken, match="每个工作日最多催办一次"), transaction():
-        events.nudge(task, actor=office.coordinator, today=TODAY)
+        nudges.nudge(task, actor=office.coordinator, today=TODAY)
     with transaction():
-        assert events.nudge(task, actor=office.coordinator, today=date(2024, 10, 9)) == 2
+        assert nudges.nudge(task, actor=office.coordinator, today=date(2024, 10, 9)) == 2
 
 
 def test_nudges_of_a_rest_day_count_for_the_next_working_day(office):
     task = a_task(office, status=TaskStatus.IN_PROGRESS, issued_on=date(2024, 6, 3))
     with transaction():
-        events.nudge(task, actor=office.coordinator, today=date(2024, 10, 5))
+        nudges.nudge(task, actor=office.coordinator, today=date(2024, 10, 5))
     with pytest.raises(RuleBroken, match="最多催办一次"), transaction():
-        events.nudge(task, actor=office.coordinator, today=TODAY)
+        nudges.nudge(task, actor=office.coordinator, today=TODAY)
 
 
 def test_a_closed_task_is_not_nudged(office):
     task = a_task(office, status=TaskStatus.CLOSED)
     with pytest.raises(RuleBroken, match="尚未办结"):
-        events.nudge(task, actor=office.coordinator, today=TODAY)
+        nudges.nudge(task, actor=office.coordinator, today=TODAY)
 
 
 def test_a_nudge_that_reaches_nobody_says_so(office):
     task = a_task(office, lead=builders.a_unit("市统计局"), status=TaskStatus.IN_PROGRESS)
     with pytest.raises(RuleBroken, match="没有可用的联系人邮箱"):
-        events.nudge(task, actor=office.coordinator, today=TODAY)
+        nudges.nudge(task, actor=office.coordinator, today=TODAY)
 
 
 def test_the_page_nudges_for_the_coordinator_only(office, client, travel):

@@ -32,6 +32,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "/progress": (f"{BUREAU} stranger", f"other_city {ABOVE} office system security auditor"),
     "/progress/workbook": (f"{BUREAU} stranger", f"other_city {ABOVE} office system security auditor"),
     "/desk/print": (f"{BUREAU} stranger", f"other_city {ABOVE} office system security auditor"),
+    "/settings/mails": ("other_city province office", f"{BUREAU} stranger leader system security auditor"),
+    "/tasks/chase": ("other_city province office", f"{BUREAU} stranger leader system security auditor"),
     "/admin/jobs": ("other_city province office system", f"{BUREAU} stranger leader security auditor"),
     "/admin/mail": ("other_city province office system", f"{BUREAU} stranger leader security auditor"),
     "/admin/mail/<int:mail_id>": ("office system", ""),
@@ -78,10 +80,22 @@ DRAFTS: dict[str, tuple[str, str]] = {
     "/reports/<int:report_id>/paragraphs/<key>": ("office", ABOVE),
 }
 # Open, answered by a token or a secret, or tested with what they belong to.
-ELSEWHERE = ("/static/", "/bootstrap/", "/healthz", "/readyz", "/metrics", "/login", "/welcome/", "/feedback/<", "/public/", "/api/")
+ELSEWHERE = (
+    "/static/",
+    "/bootstrap/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/login",
+    "/welcome/",
+    "/calendar/",
+    "/feedback/<",
+    "/public/",
+    "/api/",
+)
 STRANGERS = ("anonymous", "stranger", "other_city", "province", "system", "security", "auditor")
 # What a stranger may do all the same, because it is about the own account, or changes nothing of others.
-ALLOWED = {"/account", "/logout", "/feedback/new"}
+ALLOWED = {"/account", "/account/mails", "/account/calendar", "/account/calendar/end", "/logout", "/feedback/new"}
 ADMINISTERS = {"system": "/admin/", "security": "/admin/users/"}
 # Everything that some form asks for, so that nothing but the permission stands in the way.
 TYPED = {"reason": "试一试", "decision": "grant", "action": "send", "title": "改名", "criterion": "改了", "weight": "1", "percent": "99"}

@@ -16,8 +16,10 @@ from tracker.core.db import SAFE_METHODS
 from tracker.extensions import login_manager
 
 logger = logging.getLogger(__name__)
-OPEN = frozenset({"static", "bootstrap.static", "accounts.login", "accounts.logout", "accounts.welcome", "ops.healthz", "ops.readyz"})
-# These decide themselves who may (a token), or are for everybody.
+OPEN = frozenset(
+    {"static", "bootstrap.static", "accounts.login", "accounts.logout", "accounts.welcome", "reminders.feed", "ops.healthz", "ops.readyz"}
+)
+# These decide themselves who may (a token or a secret), or are for everybody.
 OPEN_BLUEPRINTS = frozenset({"public", "api"})
 OPEN_TO_OPERATORS = frozenset({"ops.metrics"})
 

@@ -6,11 +6,21 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from tracker.accounts.models import ROLE_NAMES, OneTimeLink, Role, SignInAttempt, User
+from tracker.accounts.models import ROLE_NAMES, UNIT_ROLES, OneTimeLink, Role, SignInAttempt, User
 from tracker.core.db import db
 from tracker.core.errors import RuleBroken
 from tracker.regions.models import Region
 from tracker.units.models import Unit, UnitAlias, UnitStanding
+
+
+def reachable() -> list[sa.ColumnElement[bool]]:
+    """Accounts that mail can reach."""
+    return [User.active.is_(True), User.email != "", User.address_refused.is_(False)]
+
+
+def units_with_contact() -> sa.Select[int | None]:
+    """Ids of units with a reporter or head whom mail reaches; a task led by any other is one that nobody hears of."""
+    return sa.select(User.unit_id).where(User.unit_id.is_not(None), User.role.in_(UNIT_ROLES), *reachable())
 
 
 def user_of_session(user_id: int, session_number: int) -> User | None:

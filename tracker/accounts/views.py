@@ -1,5 +1,6 @@
 """Sign-in and sign-out, the own account, one-time links, the accounts of a region."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
@@ -10,6 +11,7 @@ from tracker.accounts import queries, services, sign_in
 from tracker.accounts.access import account_for
 from tracker.accounts.forms import ChangePasswordForm, NewAccountForm, NewPasswordForm, SignInForm
 from tracker.accounts.models import ROLE_NAMES, Role, User
+from tracker.accounts.navigation import BUSINESS
 from tracker.accounts.permissions import Permission, allows, require
 from tracker.core import clock, tables
 from tracker.core.db import db, transaction
@@ -17,6 +19,8 @@ from tracker.core.errors import RuleBroken
 from tracker.core.template_helpers import desk_url
 from tracker.regions.models import Region
 from tracker.regions.services import regions_below
+from tracker.reminders import choices, feeds
+from tracker.reminders.choice_form import MailChoiceForm
 
 bp = Blueprint("accounts", __name__)
 NEVER_NEXT = ("/login", "/logout", "/welcome", "/static", "/api")
@@ -69,7 +73,15 @@ def account() -> ResponseReturnValue:
             start_session(user)
             flash("密码已修改，其他设备上的登录已失效", "success")
             return redirect(url_for("accounts.account"))
-    return render_template("accounts/account.html", form=form)
+    return render_template("accounts/account.html", form=form, mails=_own_mails(user) if user.role in BUSINESS else None)
+
+
+def _own_mails(user: User) -> dict[str, Any]:
+    """What the person chose about mails and calendar; administrators get neither."""
+    choice = choices.choice_of(user)
+    form = MailChoiceForm(formdata=None, data={"hour": choice.hour, "notices": choice.notices})
+    form.offer(choices.hours_for(user, clock.today()))
+    return {"form": form, "sharing": choices.sharing(user), "feed": feeds.current(user)}
 
 
 @bp.route("/welcome/<secret>", methods=["GET", "POST"])

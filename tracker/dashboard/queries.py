@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from tracker.accounts.access import visible_regions
-from tracker.accounts.models import Role, User
+from tracker.accounts.models import User
 from tracker.changes.models import ChangeRequest, RequestStatus
 from tracker.core.db import db
 from tracker.plans.models import Plan, PlanStatus
@@ -16,7 +16,7 @@ from tracker.progress.models import ProgressReport, ReportEvent, ReportEventKind
 from tracker.reminders.models import Reminder, ReminderState
 from tracker.tasks.access import visible_to
 from tracker.tasks.models import OPEN, Assignment, LedgerEntry, Light, ReportDue, SignDue, Task, TaskStatus
-from tracker.tasks.queries import LIGHT_ORDER
+from tracker.tasks.queries import LIGHT_ORDER, has_no_contact
 from tracker.units.models import Unit
 
 DECISIONS_SHOWN_DAYS = 30
@@ -154,8 +154,7 @@ def open_requests(region_code: str) -> list[ChangeRequest]:
 
 
 def without_contact(region_code: str) -> list[Task]:
-    """Open tasks whose first lead has no active reporter: the first cause of failure (domain.md §5)."""
-    staffed = sa.select(User.unit_id).where(User.role == Role.REPORTER, User.active.is_(True), User.unit_id.is_not(None))
+    """Open tasks whose first lead nobody can write to: the first cause of failure (domain.md §5)."""
     found = (
         sa.select(Task)
         .join(Plan, Plan.id == Task.plan_id)
@@ -163,7 +162,7 @@ def without_contact(region_code: str) -> list[Task]:
             Task.region_code == region_code,
             Task.status.in_(OPEN),
             Plan.status == PlanStatus.ACTIVE,
-            sa.or_(Task.lead_unit_id.is_(None), Task.lead_unit_id.not_in(staffed)),
+            has_no_contact(),
         )
         .options(joinedload(Task.lead_unit))
     )

@@ -6,10 +6,14 @@ import click
 from flask import current_app
 
 from tracker.accounts.addresses import mark_refused
+from tracker.core import clock
+from tracker.core.db import transaction
 from tracker.core.output import command, json_option, say, show
+from tracker.mail import holding
 from tracker.mail.delivery import Round, deliver_due, is_captured
 from tracker.mail.transports import capture_folder
 from tracker.regions.services import calendar_for
+from tracker.reminders import settling
 
 
 @click.group("mail", help="发件箱")
@@ -20,6 +24,9 @@ def mail() -> None:
 @command("deliver", click.option("--limit", type=click.IntRange(min=1), default=None, help="最多发送几封"), json_option)
 def deliver(limit: int | None, as_json: bool) -> None:
     """立即发送待发邮件（不论时刻）；未设置 TRACKER_SMTP_URL 时存为 .eml 文件。"""
+    with transaction():
+        holding.let_go(clock.now())
+        settling.settle(clock.now())
     outcome = deliver_due(Round(calendar_of=calendar_for, on_refused=mark_refused, limit=limit))
     show(outcome.counts(), as_json)
     if is_captured():

@@ -7,8 +7,9 @@ from tracker.accounts.addresses import mark_refused
 from tracker.core import clock
 from tracker.core.db import transaction
 from tracker.mail.delivery import Round, deliver_due
-from tracker.regions.hours import regions_at_rest
+from tracker.regions.hours import all_regions, regions_at_rest
 from tracker.regions.services import calendar_for
+from tracker.reminders import settling
 from tracker.scheduling.registry import job, stopping
 
 
@@ -18,6 +19,8 @@ def deliver() -> Mapping[str, Any] | None:
     today = clock.today()
     with transaction():
         quiet = regions_at_rest(today, clock.now())
+        if quiet != all_regions():
+            settling.prepare(today, clock.now())
     around = Round(calendar_of=calendar_for, on_refused=mark_refused, stopping=stopping.is_set, quiet_regions=quiet)
     outcome = deliver_due(around)
     found: dict[str, Any] = {name: count for name, count in outcome.counts().items() if count}

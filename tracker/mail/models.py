@@ -19,6 +19,7 @@ class Delivery(StrEnum):
     SENT = "sent"
     RETRY = "retry"
     DEAD = "dead"
+    DROPPED = "dropped"
 
 
 DELIVERY_NAMES = {
@@ -27,6 +28,7 @@ DELIVERY_NAMES = {
     Delivery.SENT: "已发出",
     Delivery.RETRY: "等待重试",
     Delivery.DEAD: "发送失败",
+    Delivery.DROPPED: "已撤回",
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app
 
 PARTS = ("subject.txt", "body.txt", "body.html")
+CONTENT = "content"
 
 
 @dataclass(frozen=True)
@@ -22,3 +23,11 @@ def render(name: str, **values: Any) -> Mail:
     values = {"base_url": current_app.config["TRACKER_BASE_URL"], **values}
     subject, text, html = (current_app.jinja_env.get_template(f"emails/{name}/{part}").render(**values) for part in PARTS)
     return Mail(" ".join(subject.split()), text.strip() + "\n", html)
+
+
+def render_content(name: str, **values: Any) -> Mail:
+    """The same without greeting and closing, for a mail that says several things: the block ``content`` of both bodies."""
+    values = {"base_url": current_app.config["TRACKER_BASE_URL"], **values}
+    subject, text, html = (current_app.jinja_env.get_template(f"emails/{name}/{part}") for part in PARTS)
+    bodies = ["".join(one.blocks[CONTENT](one.new_context(values))).strip() for one in (text, html)]
+    return Mail(" ".join(subject.render(**values).split()), *bodies)

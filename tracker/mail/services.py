@@ -48,11 +48,13 @@ def queue(
     copies: Sequence[str] = (),
     attachments: Sequence[dict[str, Any]] = (),
     demonstration: bool = False,
+    not_before: datetime | None = None,
 ) -> int | None:
     """Write a mail into the outbox, in the caller's transaction; returns its id, or None when the key is known.
 
-    ``attachments`` are ``{"name", "path", "type"}`` with a path below the data directory. ``demonstration`` mails
-    count as sent at the business instant and never leave (domain.md §2 "Two clocks").
+    It leaves when its region works, though not ``not_before``. ``attachments`` are ``{"name", "path", "type"}`` with a
+    path below the data directory. ``demonstration`` mails count as sent at the business instant and never leave
+    (domain.md §2 "Two clocks").
     """
     instant = clock.recorded_at() if demonstration else clock.now()
     row = {
@@ -70,7 +72,7 @@ def queue(
         "attempts": 1 if demonstration else 0,
         "queued_on": today,
         "created_at": instant,
-        "next_try_at": instant,
+        "next_try_at": instant if demonstration or not_before is None else max(instant, not_before),
         "first_try_at": instant if demonstration else None,
         "sent_at": instant if demonstration else None,
         "demonstration": demonstration,

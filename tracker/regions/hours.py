@@ -30,6 +30,12 @@ def working_hours(region_code: str | None, on: date) -> tuple[time, time]:
     return time.fromisoformat(values["hours.begin"]), time.fromisoformat(values["hours.end"])
 
 
+def full_hours(region_code: str | None, on: date) -> range:
+    """The full hours at which the region's mails may leave."""
+    begin, end = working_hours(region_code, on)
+    return range(begin.hour + (begin.minute > 0), end.hour + 1)
+
+
 def change_hours(region_code: str, begin: time, end: time, *, actor: Any, today: date) -> None:
     """Let other hours hold from today; raises RuleBroken where too little of the day is left."""
     if end.hour * 60 + end.minute - begin.hour * 60 - begin.minute < SHORTEST * 60:

@@ -33,6 +33,7 @@ DEFAULTS: dict[str, Any] = {
     "document.sealed": False,
     "hours.begin": "09:00",
     "hours.end": "17:30",
+    "mail.short_form": False,
 }
 
 

@@ -6,7 +6,9 @@ from datetime import date
 from tracker.core import clock
 from tracker.core.db import transaction
 from tracker.core.output import command, date_option, dry_run_option, json_option, show
-from tracker.reminders import services
+from tracker.mail import holding
+from tracker.mail.models import Notification
+from tracker.reminders import digests, services
 
 
 @command("remind", date_option("--on"), dry_run_option, json_option)
@@ -15,6 +17,7 @@ def remind(on: date | None, dry_run: bool, as_json: bool) -> None:
     today = on or clock.today()
     with transaction(rollback=dry_run):
         outcome = services.run(today)
+        holding.let_go(clock.now(), Notification.kind == digests.KIND, Notification.queued_on == today)
     show({**asdict(outcome), "date": today.isoformat()}, as_json)
 
 

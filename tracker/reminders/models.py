@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.core.clock import recorded_at as now_known
 from tracker.core.db import Dated, Model
+from tracker.reminders.reader_models import CalendarFeed, EventNote, MailChoice, WeeklyList
+
+__all__ = ["CalendarFeed", "EventNote", "MailChoice", "WeeklyList"]  # create_app loads the models of a slice from here
 
 ALWAYS = date(2000, 1, 1)  # since when the default rules hold and are known: before any plan of the register
 
@@ -80,10 +83,11 @@ class ReminderRule(Dated, Model):
 
 
 class ReminderState(StrEnum):
-    """A step is sent once, or passed over for a stronger one (略过)."""
+    """A step is sent once, passed over for a stronger one (略过), or called off before any mail with it left (停发)."""
 
     SENT = "sent"
     SKIPPED = "skipped"
+    STOPPED = "stopped"
 
 
 class Reminder(Model):

@@ -20,6 +20,7 @@ from tracker.reminders.models import RUNG_NAMES, Clock, Reminder, ReminderState,
 from tracker.reminders.rule_words import NO_CONTACT, rule_words
 from tracker.reminders.rulebook import Ladders, ladders
 from tracker.reminders.services import addresses_told
+from tracker.reminders.weekly import Week
 from tracker.reminders.wording import line_of
 from tracker.tasks.models import Task
 
@@ -66,7 +67,7 @@ def preview(day: date, *, today: date, rules: Ladders | None = None, only: Filte
     clocks = [clock for clock in queries.open_clocks(day, rules) if only(clock)]
     later = day > today
     told = addresses_told(book, today if later else day)
-    chosen = choose_all(clocks, rules, book, day, told, since_run=today if later else None)
+    chosen = Week(book, day).leave_out(choose_all(clocks, rules, book, day, told, since_run=today if later else None))
     return Preview(day, _explained(chosen, rules, book, day), chosen.skipped)
 
 

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from tracker.accounts.models import UNIT_ROLES, User
+from tracker.accounts.queries import units_with_contact
 from tracker.core.db import db
 from tracker.plans.models import Plan, PlanStatus, UnitRole
 from tracker.progress.models import ProgressReport, ReportStatus
@@ -39,17 +39,18 @@ def tasks_examined(today: date) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Task).join(Task.plan).where(*_running(OPEN, today))) or 0
 
 
-def open_clocks(today: date, rules: Ladders, *, replay: bool = False) -> list[OpenClock]:
-    """Every clock whose first step may have come by ``today``.
+def open_clocks(today: date, rules: Ladders, *, replay: bool = False, until: date | None = None) -> list[OpenClock]:
+    """Every clock whose first step may have come by ``today``, or will have by ``until``.
 
     ``replay`` writes demonstration history: what was met or closed only after ``today`` still counts as open.
     """
+    by = until or today
     found = [
-        *_deadlines(today, rules.horizon(Clock.DEADLINE, today), replay),
-        *_reports(today, rules.horizon(Clock.REPORT, today), replay),
-        *_signatures(today, rules.horizon(Clock.SIGN, today), replay),
+        *_deadlines(today, rules.horizon(Clock.DEADLINE, by), replay),
+        *_reports(today, rules.horizon(Clock.REPORT, by), replay),
+        *_signatures(today, rules.horizon(Clock.SIGN, by), replay),
         *_reviews(today),
-        *_milestones(today, rules.horizon(Clock.MILESTONE, today), replay),
+        *_milestones(today, rules.horizon(Clock.MILESTONE, by), replay),
         *_ownerless(today),
     ]
     return _began(found)
@@ -149,20 +150,14 @@ def _milestones(today: date, horizon: date, replay: bool) -> Iterator[OpenClock]
 
 def _ownerless(today: date) -> Iterator[OpenClock]:
     """Tasks whose first lead has nobody to write to; told once a month while it lasts."""
-    reached = sa.select(User.unit_id).where(User.unit_id.is_not(None), User.role.in_(UNIT_ROLES), *reachable())
     query = (
         sa.select(*SUBJECT, Task.lead_unit_id)
         .join(Task.plan)
-        .where(*_running(OPEN, today), Task.lead_unit_id.is_not(None), Task.lead_unit_id.not_in(reached))
+        .where(*_running(OPEN, today), Task.lead_unit_id.is_not(None), Task.lead_unit_id.not_in(units_with_contact()))
     )
     for row in db.session.execute(query):
         key = f"ownerless:{row.id}:{row.lead_unit_id}:{today:%Y-%m}"
         yield OpenClock(Clock.OWNERLESS, key, _subject(row), row.lead_unit_id, today, row.issued_on)
-
-
-def reachable() -> list[sa.ColumnElement[bool]]:
-    """Accounts that mail can reach."""
-    return [User.active.is_(True), User.email != "", User.address_refused.is_(False)]
 
 
 def _began(clocks: Sequence[OpenClock]) -> list[OpenClock]:

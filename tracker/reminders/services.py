@@ -5,25 +5,26 @@ queued, and a step often goes to several people (reporter and, as a copy, the he
 person at a time (docs/adr/0030).
 """
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
-from datetime import date
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from tracker.core import clock as time
 from tracker.core.db import db
-from tracker.mail import services as mail
 from tracker.mail.models import Notification
-from tracker.reminders import emails, queries
+from tracker.reminders import digests, emails, gathering, queries, waiting
 from tracker.reminders.book import Book
 from tracker.reminders.choosing import Taken, choose_all
 from tracker.reminders.clocks import OpenClock
+from tracker.reminders.digests import Letter, Letters
+from tracker.reminders.gathering import Happening
 from tracker.reminders.ladder import Step
-from tracker.reminders.models import Reminder, ReminderMail, ReminderState
-from tracker.reminders.rulebook import ladders
-from tracker.reminders.wording import Entry, Line, line_of
+from tracker.reminders.models import Clock, Reminder, ReminderMail, ReminderState
+from tracker.reminders.rulebook import Ladders, ladders
+from tracker.reminders.weekly import Week
 
 ONE_RUN_AT_A_TIME = 733_2021
 
@@ -40,30 +41,11 @@ class Outcome:
     already_queued: int
 
 
-@dataclass
-class Letter:
-    """What goes to one address: the lines with the steps that they stand for."""
-
-    address: str
-    entries: dict[int, Entry] = field(default_factory=dict)
-    by_clock: dict[str, Line] = field(default_factory=dict)
-    carries: dict[str, bool] = field(default_factory=dict)  # key of the step: as a copy?
-
-    def add(self, clock: OpenClock, step_key: str, line: Line) -> None:
-        """Put a line in; of one clock only the gravest stands."""
-        self.carries[step_key] = self.carries.get(step_key, True) and line.as_copy
-        known = self.by_clock.get(clock.key)
-        if known is not None and known.weight <= line.weight:
-            return
-        self.by_clock[clock.key] = line
-        task = clock.task
-        entry = self.entries.setdefault(task.task_id, Entry(task.number, task.title, emails.task_link(task.task_id)))
-        entry.lines = [old for old in entry.lines if old is not known] + [line]
-
-
-def run(today: date, *, demonstration: bool = False) -> Outcome:
+def run(today: date, *, demonstration: bool = False, now: datetime | None = None) -> Outcome:
     """Make what is due on ``today`` into one digest per address; run again the same day, it queues nothing.
 
+    ``now`` is given by the scheduler: every digest waits for its reader's hour of that day, and takes in what a digest
+    of an earlier day could not tell. Without it, somebody has typed the command, and all leaves at once.
     ``demonstration`` writes history: the digests count as sent at the business instant (domain.md §2).
     """
     time.recorded_at()  # the pinned date is read before the transaction begins, so that the run never waits for itself
@@ -71,18 +53,46 @@ def run(today: date, *, demonstration: bool = False) -> Outcome:
     book, rules = Book(), ladders(today)
     clocks = queries.open_clocks(today, rules, replay=demonstration)
     told = addresses_told(book, today)
-    chosen = choose_all(clocks, rules, book, today, told)
+    week = Week(book, today)
+    chosen = week.leave_out(choose_all(clocks, rules, book, today, told))
     ids = _spend(chosen.sent, chosen.skipped, today, demonstration)
-    letters = {_queue(letter, book, today, demonstration): letter for letter in letters_of(chosen.sent, book, today)}
-    _link(letters, ids)
+    letters = Letters(book, today)
+    for take in chosen.sent:
+        letters.add(take.clock, take.step, take.addresses, take.for_office)
+    if now is not None:
+        ids |= waiting.take_back(today, clocks, letters, told)
+    week.add_ahead(letters, rules, week.waiting - told)
+    queued = {digests.queue(letter, book, today, demonstration=demonstration, now=now): letter for letter in letters.in_order()}
+    _link(queued, ids)
+    week.note({mail_id: letter.address for mail_id, letter in queued.items()}, letters)
+    if not demonstration:
+        _tell_ownerless(clocks, rules, book, today, told)
     return Outcome(
         date=today,
         tasks_examined=queries.tasks_examined(today),
         items=queries.items_of(today),
-        recipients=len(told) + len(letters),
-        queued=len(letters),
+        recipients=len(told) + len(queued),
+        queued=len(queued),
         already_queued=len(told),
     )
+
+
+def _tell_ownerless(clocks: Iterable[OpenClock], rules: Ladders, book: Book, today: date, told: frozenset[str]) -> None:
+    """A task that lost its contact during the day: the office hears of it the same day, in a mail of its own."""
+    lost = [clock for clock in clocks if clock.clock is Clock.OWNERLESS and told & set(book.coordinators(clock.task.region_code))]
+    if not lost:
+        return
+    chosen = choose_all(lost, rules, book, today, frozenset())
+    _spend(chosen.sent, (), today, demonstration=False)
+    gathering.tell([one for take in chosen.sent for one in _loss(take, book)], book=book, today=today)
+
+
+def _loss(take: Taken, book: Book) -> Iterator[Happening]:
+    task, unit = take.clock.task, book.unit_names.get(take.clock.unit_id, "")
+    line: dict[str, Any] = {"number": task.number, "title": task.title, "link": emails.task_link(task.task_id), "unit": unit}
+    line |= {"task_id": task.task_id, "unit_id": take.clock.unit_id}
+    for address in take.addresses:
+        yield Happening("ownerless", f"event:{take.clock.key}:{address}", address, task.region_code, {"tasks": [line]})
 
 
 def _one_run_at_a_time() -> None:
@@ -91,13 +101,9 @@ def _one_run_at_a_time() -> None:
         db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_RUN_AT_A_TIME)))
 
 
-def _digest_key(address: str, today: date) -> str:
-    return f"digest:{address}:{today}"
-
-
 def addresses_told(book: Book, today: date) -> frozenset[str]:
     """Addresses that have today's digest: what comes up now waits for tomorrow's."""
-    keys = [_digest_key(address, today) for address in book.home]
+    keys = [digests.key_of(address, today) for address in book.home]
     told: set[str] = set()
     for some in queries.chunks(keys):
         told |= set(db.session.scalars(sa.select(Notification.address).where(Notification.key.in_(some))))
@@ -129,39 +135,6 @@ def _row(clock: OpenClock, step: Step, state: ReminderState) -> dict[str, Any]:
         "anchor_on": clock.anchor_on,
         "step_on": step.on,
     }
-
-
-def letters_of(sent: Iterable[Taken], book: Book, today: date) -> list[Letter]:
-    """One letter per address, in the order of addresses."""
-    letters: dict[str, Letter] = {}
-    for take in sent:
-        clock, region_code = take.clock, take.clock.task.region_code
-        unit = book.unit_names.get(clock.unit_id, "")
-        line = line_of(clock, take.step, today, book.calendar(region_code), unit)
-        asks = book.is_cooperating(clock.unit_id, region_code)
-        for address, as_copy in take.addresses.items():
-            for_office = address in take.for_office
-            own = replace(line, as_copy=as_copy, for_office=for_office, asks=asks and not for_office)
-            letters.setdefault(address, Letter(address)).add(clock, clock.step_key(take.step.name), own)
-    return [letters[address] for address in sorted(letters)]
-
-
-def _queue(letter: Letter, book: Book, today: date, demonstration: bool) -> int:
-    """Queue one digest; returns its id."""
-    region_code = book.home.get(letter.address)
-    message = emails.digest(list(letter.entries.values()), office=book.offices.get(region_code or "", ""), today=today)
-    queued = mail.queue(
-        _digest_key(letter.address, today),
-        kind="digest",
-        region_code=region_code,
-        address=letter.address,
-        today=today,
-        demonstration=demonstration,
-        **asdict(message),
-    )
-    if queued is None:
-        raise RuntimeError(f"digest of {letter.address} for {today} exists although nobody was told")
-    return queued
 
 
 def _link(letters: dict[int, Letter], ids: dict[str, int]) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from tracker.accounts.services import set_active
 from tracker.core.db import db
 from tracker.plans.models import DeadlineBasis, Plan, PlanStatus
-from tracker.reminders import events
+from tracker.reminders import events, nudges
 from tracker.seeding.accounts import add_accounts
 from tracker.seeding.history_reports import Reports
 from tracker.seeding.history_requests import Requests
@@ -91,7 +91,7 @@ class History:
         """A coordinator chases by hand what is longest overdue."""
         for task in self.tasks:
             if self.stories[task.id].name == NUDGED:
-                events.nudge(task, actor=self.stage.coordinator(task.region_code), today=day, demonstration=True)
+                nudges.nudge(task, actor=self.stage.coordinator(task.region_code), today=day, demonstration=True)
 
     def _lose_contact(self, day: date) -> None:
         """The accounts of a unit with a single task are closed, so that its task has nobody to write to."""

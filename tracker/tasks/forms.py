@@ -42,8 +42,16 @@ def read_filter(args: MultiDict[str, str]) -> LedgerFilter:
         due_before=before,
         due_after=after,
         q=tables.text_of(args),
+        no_contact=tables.one(args, "contact", _none) is not None,
         sort=sort if sort.removeprefix("-") in SORTS else "",
     )
+
+
+def _none(text: str) -> str:
+    """The one value that ``contact`` may have."""
+    if text != "none":
+        raise ValueError(text)
+    return text
 
 
 def read_day(args: MultiDict[str, str], today: date) -> date:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from tracker.accounts.access import visible_regions
 from tracker.accounts.models import User
+from tracker.accounts.queries import units_with_contact
 from tracker.core.db import db
 from tracker.plans.models import Plan, PlanStatus
 from tracker.regions.models import Region
@@ -46,6 +47,13 @@ def unit_names(ids: Iterable[int | None]) -> dict[int, str]:
     """Short names of units."""
     wanted = {unit_id for unit_id in ids if unit_id is not None}
     return dict(db.session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(wanted))).all())
+
+
+def without_contact(ids: Iterable[int | None]) -> set[int]:
+    """Those of the units that have nobody whom mail reaches."""
+    wanted = {unit_id for unit_id in ids if unit_id is not None}
+    heard = db.session.scalars(units_with_contact().where(User.unit_id.in_(wanted)))
+    return wanted - set(heard)
 
 
 def units_by_role(user: User, day: date) -> dict[int, dict[str, str]]:

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.accounts.models import User
+from tracker.accounts.queries import units_with_contact
 from tracker.plans.models import Plan, PlanStatus
 from tracker.tasks.access import visible_to
 from tracker.tasks.facts import AsOf
-from tracker.tasks.models import AssignmentChange, LedgerEntry, Light, Task, TaskStatus
+from tracker.tasks.models import OPEN, AssignmentChange, Hold, LedgerEntry, Light, Task, TaskStatus
 from tracker.units.models import Unit
 
 LIGHT_ORDER = sa.case({light: place for place, light in enumerate(Light)}, value=LedgerEntry.light, else_=9)
@@ -40,6 +41,7 @@ class LedgerFilter:
     due_after: date | None = None
     q: str = ""
     sort: str = ""
+    no_contact: bool = False
 
 
 def ledger(user: User, day: date, wanted: LedgerFilter) -> sa.Select[LedgerEntry]:
@@ -80,8 +82,24 @@ def _conditions(day: date, wanted: LedgerFilter) -> list[sa.ColumnElement[bool]]
         found.append(LedgerEntry.due_on >= wanted.due_after)
     if wanted.unit:
         found.append(Task.id.in_(assigned_on(day, wanted.unit)))
+    if wanted.no_contact:
+        found += [has_no_contact(), Task.status.in_(OPEN)]
     found += [_contains(word) for word in wanted.q.split()]
     return found
+
+
+def late(user: User, day: date, wanted: LedgerFilter) -> sa.Select[Task]:
+    """Tasks of the user's own region in the filtered ledger whose deadline has passed, also those that wait for a decision."""
+    waits = sa.exists().where(Hold.task_id == LedgerEntry.task_id, Hold.released_on.is_(None))
+    is_late = sa.or_(LedgerEntry.days_overdue > 0, sa.and_(LedgerEntry.due_on < day, waits))
+    rows = ledger(user, day, wanted).where(is_late, LedgerEntry.status.in_(OPEN), LedgerEntry.region_code == user.region_code)
+    ids = rows.with_only_columns(LedgerEntry.task_id).order_by(None).options()
+    return sa.select(Task).where(Task.id.in_(ids)).options(selectinload(Task.assignments)).order_by(Task.due_on, Task.number)
+
+
+def has_no_contact() -> sa.ColumnElement[bool]:
+    """A condition on Task: nobody of the first lead can be written to now; contacts are not kept by day."""
+    return sa.or_(Task.lead_unit_id.is_(None), Task.lead_unit_id.not_in(units_with_contact()))
 
 
 def assigned_on(day: date, units: list[int]) -> sa.Select[int]:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import BadRequest
 
+from tracker.accounts.access import OVERSEERS
 from tracker.accounts.models import Role
 from tracker.accounts.permissions import Permission, require
 from tracker.audit.models import AuditEntry
@@ -57,8 +58,12 @@ def index() -> ResponseReturnValue:
         counts=dict(db.session.execute(light_counts(current_user, day, replace(wanted, light=[]))).all()),
         sort=tables.Sort(wanted.sort.removeprefix("-"), wanted.sort.startswith("-"), ()),
         units=lookups.unit_names(row.lead_unit_id for row in page.rows),
+        unheard=lookups.without_contact({row.lead_unit_id for row in page.rows})
+        if day == today and current_user.role in OVERSEERS
+        else set(),
         chips=_chips(wanted, offered),
         may_issue=current_user.role is Role.COORDINATOR and day == today,
+        may_chase=current_user.role is Role.COORDINATOR and day == today,
         **offered,
     )
 
@@ -243,6 +248,8 @@ def _chips(wanted: LedgerFilter, offered: dict[str, Any]) -> list[tuple[str, str
         for value in values
     ]
     single = (("due_after", "时限不早于", wanted.due_after), ("due_before", "时限不晚于", wanted.due_before), ("q", "含", wanted.q))
+    if wanted.no_contact:
+        chips.append(("牵头单位无联系人", url_with(contact=None, page=None)))
     chips += [(f"{words}{value}", url_with(**{key: None, "page": None})) for key, words, value in single if value]
     return chips
 

@@ -8,7 +8,7 @@ from tracker.accounts.permissions import Permission
 from tracker.core import clock
 from tracker.core.db import transaction
 from tracker.core.errors import RuleBroken
-from tracker.reminders import events
+from tracker.reminders import nudges
 from tracker.reminders.views import bp
 from tracker.tasks.access import task_for
 
@@ -19,7 +19,7 @@ def nudge(task_id: int) -> ResponseReturnValue:
     task = task_for(current_user, task_id, Permission.NUDGE)
     try:
         with transaction():
-            queued = events.nudge(task, actor=current_user, today=clock.today())
+            queued = nudges.nudge(task, actor=current_user, today=clock.today())
     except RuleBroken as broken:
         flash(str(broken), "warning")
     else:
