@@ -22,7 +22,8 @@ def ours(**cells):
 WRONG = [
     ({"text": ""}, "第{row}行“工作任务”：是空的，请填写要做什么"),
     ({"lead": ""}, "第{row}行“牵头单位”：没有写牵头或责任单位，请填写"),
-    ({"lead": "", "support": "厦门市财政局"}, "没有读出牵头或责任单位，请填写"),
+    ({"lead": "", "support": "厦门市财政局"}, "没有写牵头或责任单位，请填写"),
+    ({"lead": "等"}, "“等”中没有读出单位，请填写单位名称"),
     ({"support": "厦门市财政局"}, "第{row}行“配合单位”：“厦门市财政局”列了两次，请只保留一处"),
     ({"deadline": "下半年抓紧"}, "第{row}行“完成时限”：“下半年抓紧”不是日期，请写成2025-06-30或“持续推进”"),
     ({"deadline": "6月底前"}, "“6月底前”没有写明年份，请写成2025-06-30或“持续推进”"),
@@ -53,7 +54,7 @@ def test_each_wrong_cell_is_told_with_row_column_and_what_to_write(session):
     wanted = [words.format(row=row) for row, (_, words) in enumerate(WRONG, 3)]
     assert [(words, said) for words, said in zip(wanted, told, strict=True) if words not in said] == []
     assert {fault["row"] for item in items for fault in item.faults} == set(range(3, 3 + len(WRONG)))
-    assert items[4].faults[0]["column"] == HEADINGS[Field.DEADLINE]
+    assert items[5].faults[0]["column"] == HEADINGS[Field.DEADLINE]
 
 
 def test_a_full_row_of_ours_says_everything(session):

@@ -131,8 +131,8 @@ def _units(row: Checked, context: Context) -> None:
     row.names = context.names.read(cells, beside_support=no_leads)
     first = next((name for name in UNIT_FIELDS if line.header and line.header.has(name)), Field.LEAD)
     if not any(name.role is not UnitRole.SUPPORT for name in row.names):
-        words = "、".join(text for text in cells.values())[:30]
-        row.fault("unit_missing", f"“{words}”中没有读出牵头或责任单位，请填写" if words else "没有写牵头或责任单位，请填写", first)
+        words = "、".join(text for role, text in cells.items() if role is not UnitRole.SUPPORT)[:30]
+        row.fault("unit_missing", f"“{words}”中没有读出单位，请填写单位名称" if words else "没有写牵头或责任单位，请填写", first)
     for name in row.names:
         if len(name.name) > LONGEST_NAME:
             row.fault("too_long", f"单位名称超过{LONGEST_NAME}字，请用顿号或者换行分开多个单位", _column_of(name))

@@ -46,7 +46,7 @@ class Column:
 
 
 COLUMNS: Sequence[Column] = (
-    Column(Field.NUMBER, "条款号", 14, "措施在文件中的位置，如“四/（一）/1”；不填则按表中次序编号，不能重复"),
+    Column(Field.NUMBER, "条款号", 20, "措施在文件中的位置，如“四/（一）/1”；不填则按表中次序编号，不能重复"),
     Column(Field.TITLE, "标题", 24, "任务名称，不超过300字；不填则取工作任务的开头"),
     Column(Field.TEXT, "工作任务", 56, "必填。文件原文，要做什么"),
     Column(Field.KIND, "类别", 10, "任务、目标、专项行动、保障措施之一；不填为“任务”"),

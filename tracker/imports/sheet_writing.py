@@ -1,6 +1,7 @@
 """The 任务分解表 as a workbook: empty to be filled in, or with a plan's rows. Text is written as text, never as a formula."""
 
 import io
+import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -22,6 +23,7 @@ SHEET, UNITS_SHEET, HELP_SHEET = "任务分解表", "单位", "填写说明"
 MEDIA_TYPE = XLSX.media_type
 LONGEST_CELL = 32_767
 SPARE_ROWS = 500
+LINE, HIGHEST = 13.5, 400  # points; Excel allows 409
 PLAIN_TEXT = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 # What a workbook does not give back as it was: returns, signs that XML forbids, and Excel's own way of writing those.
 LOSSY = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
@@ -130,9 +132,11 @@ class Styles:
         self.fixed = book.add_format({**face, "num_format": "@", "bg_color": "#EDF0F3"})
         self.day = book.add_format({**face, "num_format": "yyyy-mm-dd", "align": "left"})
         self.number = book.add_format({**face, "num_format": "0", "align": "left"})
+        self.doubted = book.add_format({**face, "num_format": "@", "font_color": "#6B4700", "bg_color": "#FBE9B7"})
         self.wrong = book.add_format({**face, "num_format": "@", "font_color": "#8C1D17", "bg_color": "#F8D7D5"})
         faded = {**face, "font_color": "#5B6773", "italic": True, "bg_color": "#F4F6F8"}
         self.faded, self.faded_day = book.add_format({**faded, "num_format": "@"}), book.add_format({**faded, "num_format": "yyyy-mm-dd"})
+        self.alone = book.add_format({"font_name": "宋体", "font_size": 11, "bold": True, "num_format": "@"})
         self.title = book.add_format({"font_name": "宋体", "font_size": 12, "bold": True})
         self.note = book.add_format({"font_name": "宋体", "font_size": 10, "text_wrap": True, "valign": "top"})
 
@@ -147,12 +151,25 @@ def write_head(sheet: Any, styles: Styles, columns: Sequence[tuple[str, float]])
     sheet.freeze_panes(1, 3)
     sheet.set_landscape()
     sheet.set_paper(8)  # A3
-    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+    sheet.fit_to_pages(2, 0)
     sheet.repeat_rows(0)
+    sheet.repeat_columns(0, 1)
+
+
+def height_of(cells: Sequence[tuple[str, float]]) -> float:
+    """How high a row must be for its texts in columns of these widths; a Chinese character is two wide."""
+    lines = [sum(max(1, math.ceil(_wide(line) / width)) for line in text.split("\n")) for text, width in cells]
+    return min(LINE * max([1, *lines]) + 4, HIGHEST)
+
+
+def _wide(text: str) -> int:
+    return sum(2 if ord(char) > 0x2E7F else 1 for char in text)
 
 
 def write_row(sheet: Any, at: int, row: Sequence[Cell], styles: Styles, *, faded: bool = False) -> None:
     """Each value as what it is."""
+    sheet.set_row(at, height_of([(str(value), column.width - 1) for value, column in zip(row, COLUMNS, strict=True) if value]))
     for place, value in enumerate(row):
         style = styles.faded if faded else styles.fixed if place == _PLACES[Field.KEY] else styles.text
         if isinstance(value, date):
