@@ -158,6 +158,13 @@ def test_title_contacts_and_what_nobody_asked_for_are_kept(session):
 
 
 @pytest.mark.engine("sqlite")
+def test_figures_are_read_from_each_cell_where_the_sheet_has_no_column_for_them(session):
+    head = ("重点任务", "具体举措", "责任单位")
+    (item,) = items_of(start(sheet(head, ("培育企业", "新增上市企业20家以上", "厦门市财政局"))))
+    assert [(one["what"], one["comparator"], one["value"], one["unit"]) for one in item.quantities] == [("新增上市企业", ">=", 20.0, "家")]
+
+
+@pytest.mark.engine("sqlite")
 def test_hidden_rows_and_unknown_units_are_doubts_not_faults(session):
     (item,) = items_of(start(sheet(HEAD, ("1", "建成三个公园", "某某测试局", "", "2025-06-30"))))
     assert (item.faults, item.decision) == ([], Decision.OPEN)

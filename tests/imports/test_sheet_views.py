@@ -85,7 +85,7 @@ def test_changes_of_a_running_plan_are_adopted_with_a_reason(session, client):
     row = str(items_of(kept)[0].id)
     refused = client.post(f"/plans/imports/{kept.id}/sheet/apply", data={"row": row, "action": "apply"})
     assert "请写明调整的依据" in refused.get_data(as_text=True)
-    client.post(f"/plans/imports/{kept.id}/sheet/apply", data={"row": row, "action": "apply", "reason": "会议纪要"})
+    client.post(f"/plans/imports/{kept.id}/sheet/apply", data={"all": "changed", "reason": "会议纪要"})
     session.refresh(task)
     session.refresh(kept)
     assert (task.title, kept.status) == ("建成四个算力中心", ImportStatus.PUBLISHED)

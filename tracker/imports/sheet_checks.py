@@ -158,7 +158,7 @@ def _figures(row: Checked, context: Context) -> None:
     if line.header is not None and line.header.has(Field.FIGURES):
         row.figures = _taken(row, Field.FIGURES, lambda: figures_of(line.text(Field.FIGURES)), [])
         return
-    found = quantities_in(canon(row.text), context.dates, context.plan_end)
+    found = [one for part in row.text.split("\n") for one in quantities_in(canon(part), context.dates, context.plan_end)]
     row.figures = [
         {
             "what": one.what,
