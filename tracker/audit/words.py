@@ -46,6 +46,7 @@ ACTIONS = {
     "import.started": "导入文件",
     "import.undone": "撤销审核步骤",
     "import.unit_added": "为导入的措施增加单位",
+    "import.units_proposed": "建议导入的单位",
     "import.unit_chosen": "对应导入的单位",
     "import.unit_removed": "移除导入的单位",
     "indicator.observed": "填报指标完成值",

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from tracker.core.db import db
 from tracker.documents.readers import Document
 from tracker.imports import criteria, rules
-from tracker.imports.models import ImportIndicator, ImportItem, ItemOrigin, ItemUnit, PlanImport, SourceBlock, UnitSource
+from tracker.imports.models import ImportIndicator, ImportItem, ImportPurpose, ItemOrigin, ItemUnit, PlanImport, SourceBlock, UnitSource
 from tracker.imports.responsibility import Proposer
+from tracker.imports.similar import Similar
 from tracker.plans.extract import Extraction, as_json
 from tracker.plans.models import DeadlineBasis, MeasureKind
 
@@ -66,6 +67,10 @@ def _store_items(kept: PlanImport, data: Row) -> None:
     proposer = Proposer(kept.plan.region_code, issued or kept.plan.period_start or kept.made_on, kept.plan.slug)
     warned = _by_line(data["warnings"])
     items = [item_of(row, origin, proposer) for origin, row in rows]
+    if kept.purpose is ImportPurpose.NEW_PLAN:  # in a comparison the stored measures have their units
+        similar = Similar(kept.plan, proposer.register, kept.made_on)
+        for item in items:
+            item.units = item.units or similar.units_for(item)
     for position, item in enumerate(items, 1):
         item.import_id, item.position = kept.id, position
         item.text_doubts = [doubt for line in item.lines for doubt in warned.pop(line, ())]

@@ -7,6 +7,7 @@ bp = Blueprint("imports", __name__)
 # They add their routes to bp.
 from tracker.imports.views import (  # noqa: E402
     comparison,
+    proposals,
     publication,
     review,
     review_facts,
@@ -20,6 +21,7 @@ from tracker.imports.views import (  # noqa: E402
 __all__ = [
     "bp",
     "comparison",
+    "proposals",
     "publication",
     "review",
     "review_facts",
