@@ -22,13 +22,13 @@ PAGES = {
 
 
 def coordinator(live_server):
-    return next(one for one in live_server.accounts() if one["role"] == "coordinator" and one["region"] == "350200")
+    return next(one for one in live_server.accounts() if one["login"] == "xiamen-coordinator-1")
 
 
 def test_the_settings_fit_every_screen_and_can_be_read_aloud(page, live_server):
     account = coordinator(live_server)
     sign_in(page, account["login"], account["password"])
-    shots = os.environ.get("TRACKER_SHOTS")
+    shots = os.environ.get("SHOTS")
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})
         for name, address in PAGES.items():
@@ -48,7 +48,7 @@ def test_a_coordinator_tries_a_rule_and_then_keeps_it(page, live_server):
     page.get_by_label("天数").fill("2")
     page.get_by_role("button", name="试算").click()
     assert "尚未保存" in page.locator("#trial").inner_text()
-    if shots := os.environ.get("TRACKER_SHOTS"):
+    if shots := os.environ.get("SHOTS"):
         page.screenshot(path=Path(shots) / "trial.png", full_page=True)
     page.get_by_role("button", name="保存").click()
     page.get_by_role("status").get_by_text("后第2个工作日").wait_for()
