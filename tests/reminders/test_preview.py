@@ -15,8 +15,9 @@ from tracker.core.db import db, transaction
 from tracker.core.workdays import WorkCalendar
 from tracker.mail.models import Notification
 from tracker.regions.models import Region
-from tracker.reminders import preview, rule_changes
+from tracker.reminders import choices, preview, rule_changes
 from tracker.reminders.models import Clock, OffsetUnit, Reminder, ReminderMail, ReminderRule, ReminderState, Rung
+from tracker.reminders.reader_models import Notices
 from tracker.reminders.rule_changes import Place, Wish
 from tracker.reminders.rulebook import ladders
 from tracker.tasks.models import Task, TaskStatus
@@ -95,6 +96,19 @@ def test_an_ownerless_task_is_foreseen_once_a_month(office):
     assert len(foreseen("2024-09-05", "2024-09-05")[0]) == 1
     assert foreseen("2024-09-05", "2024-09-04") == (set(), set())
     assert len(foreseen("2024-10-08", "2024-09-04")[0]) == 1
+
+
+def test_who_wants_one_list_a_week_is_not_foreseen_again_later_in_it(office):
+    with transaction():
+        choices.choose(office.reporter, hour=9, notices=Notices.WEEKLY, today=date(2024, 10, 1))
+    a_task(office, due_on=date(2024, 10, 24))
+    assert len(foreseen("2024-10-21", "2024-10-21")[0]) == 1
+    assert foreseen("2024-10-24", "2024-10-21") == (set(), set())
+    for day in ("2024-10-21", "2024-10-22", "2024-10-23"):
+        office.remind(day)
+    assert foreseen("2024-10-24", "2024-10-24") == (set(), set())
+    office.remind("2024-10-24")
+    assert happened("2024-10-24") == (set(), set())
 
 
 DAYS = st.integers(0, 45).map(lambda n: date(2024, 9, 2) + timedelta(days=n))

@@ -14,6 +14,7 @@ from tracker.accounts.models import Role, User
 from tracker.changes.models import KIND_NAMES, ChangeKind, ChangeRequest, RequestStatus
 from tracker.core.db import db
 from tracker.core.formatters import long_date
+from tracker.core.workdays import WorkCalendar
 from tracker.plans.models import UnitRole
 from tracker.progress.models import ProgressReport
 from tracker.reminders import emails
@@ -111,7 +112,7 @@ def _given(task: Task, unit_id: int, role: UnitRole, today: date, book: Book) ->
         "role": ROLE_WORDS[role],
         "due": due(task, today, book),
         "criterion": task.criterion,
-        "sign_by": long_date(sign.due_on) if sign is not None and sign.signed_on is None else "",
+        "sign_by": _sign_by(sign.due_on, book.calendar(task.region_code)) if sign is not None and sign.signed_on is None else "",
     }
 
 
@@ -136,3 +137,7 @@ def _holds_now(request: ChangeRequest, task: Task, granted: bool) -> str:
             return "请按意见继续推进，完成后再次申请办结。"
         case _:
             return ""
+
+
+def _sign_by(due_on: date, calendar: WorkCalendar) -> str:
+    return long_date(due_on) + ("（暂定）" if calendar.is_provisional(due_on) else "")

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from tracker.core.db import db
 from tracker.core.formatters import long_date
+from tracker.regions.services import calendar_for
 from tracker.reminders import queries
 from tracker.reminders.book import Book
 from tracker.reminders.choosing import Chosen, Taken, choose_all
@@ -48,6 +49,7 @@ class Preview:
     day: date
     told: list[Told] = field(default_factory=list)
     skipped: list[tuple[OpenClock, Step]] = field(default_factory=list)
+    weekly: frozenset[str] = frozenset()  # addresses that want 提醒 in one list a week
 
     @property
     def by_address(self) -> dict[str, list[Told]]:
@@ -67,8 +69,16 @@ def preview(day: date, *, today: date, rules: Ladders | None = None, only: Filte
     clocks = [clock for clock in queries.open_clocks(day, rules) if only(clock)]
     later = day > today
     told = addresses_told(book, today if later else day)
-    chosen = Week(book, day).leave_out(choose_all(clocks, rules, book, day, told, since_run=today if later else None))
-    return Preview(day, _explained(chosen, rules, book, day), chosen.skipped)
+    chosen = _week(book, day, today).leave_out(choose_all(clocks, rules, book, day, told, since_run=today if later else None))
+    return Preview(day, _explained(chosen, rules, book, day), chosen.skipped, book.weekly)
+
+
+def _week(book: Book, day: date, today: date) -> Week:
+    """Who has had the week's list by ``day``; an earlier run of that week will have told all who want one list a week."""
+    week = Week(book, day)
+    if calendar_for(None).on_or_after(max(today, week.begin)) < day:
+        week.listed = book.weekly
+    return week
 
 
 def _explained(chosen: Chosen, rules: Ladders, book: Book, day: date) -> list[Told]:
