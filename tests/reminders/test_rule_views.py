@@ -84,6 +84,7 @@ def test_the_page_says_each_step_in_words_and_what_was_changed(desk, office):
 def test_a_change_that_lies_ahead_is_announced(desk):
     answer = desk.post("/settings/reminders/deadline/after1", data=RULE | {"effective_on": "2024-12-01"}, follow_redirects=True)
     assert "自2024年12月1日起另有改动" in answer.text
+    assert "现在保存会取代那次改动" in desk.get("/settings/reminders/deadline/after1").text
     assert offset_of("after1") == 1
 
 

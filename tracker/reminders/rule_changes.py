@@ -68,6 +68,12 @@ def versions(place: Place, clock: Clock, step: str) -> int:
     return sum(row.step == step for row in own_rows(place, clock))
 
 
+def pending_from(place: Place, clock: Clock, step: str, today: date) -> date | None:
+    """From when the place's newest decision on the step will hold, where that day lies ahead."""
+    newest = next((row for row in reversed(own_rows(place, clock)) if row.step == step), None)
+    return newest.effective_on if newest is not None and newest.effective_on > today else None
+
+
 def new_step(clock: Clock) -> str:
     """A name that no step of the clock has had anywhere: a spent step must never stand for another one."""
     names = db.session.scalars(sa.select(ReminderRule.step).where(ReminderRule.clock == clock).distinct())

@@ -102,7 +102,8 @@ def _edited(place: Place, clock: Clock, step: str, form: RuleForm, row: Reminder
                 return redirect(_back(place))
         except RuleBroken as broken:
             form.complain(broken)
-    names = {"ladder": LADDER_NAMES[clock], "anchor": ANCHORS[clock], "rung_names": RUNG_NAMES, "shown": SHOWN}
+    pending = rule_changes.pending_from(place, clock, step, today)
+    names = {"pending": pending, "ladder": LADDER_NAMES[clock], "anchor": ANCHORS[clock], "rung_names": RUNG_NAMES, "shown": SHOWN}
     return render_template("reminders/rule.html", place=place, clock=clock, row=row, step=step, form=form, trial=trial, **names)
 
 
