@@ -9,7 +9,8 @@ from sqlalchemy.orm import joinedload
 
 from tracker.core.db import db
 from tracker.imports import contents
-from tracker.imports.differences import joined_lines, marked_as_gone
+from tracker.imports.differences import marked_as_gone
+from tracker.imports.likeness import unnumbered
 from tracker.imports.models import (
     Decision,
     DifferenceKind,
@@ -132,9 +133,14 @@ def lines(kept: PlanImport, rows: Iterable[ImportDifference]) -> list[Line]:
 def _line(row: ImportDifference, texts: dict[int, str], tasks: dict[int, list[Task]]) -> Line:
     text = texts.get(row.measure_id or 0) or (row.item.text if row.item is not None else "")
     changed = row.kind is DifferenceKind.TEXT and row.measure is not None
-    compared = marks(joined_lines(row.measure.source_text or ""), joined_lines(text)) if changed and row.measure is not None else []
+    compared = marks(_shown(row.measure.source_text or ""), _shown(text)) if changed and row.measure is not None else []
     root = (row.measure.origin_id or row.measure.id) if row.measure is not None else 0
     return Line(row, compared, text, tasks.get(root, []))
+
+
+def _shown(text: str) -> str:
+    """The lines without the numbers before them, which are no change of words."""
+    return "\n".join(unnumbered(line) for line in text.split("\n"))
 
 
 def _texts(kept: PlanImport, rows: list[ImportDifference]) -> dict[int, str]:
