@@ -39,7 +39,7 @@ def reader(server, address):
 
 def test_a_link_in_a_digest_leads_through_the_sign_in_to_its_task(digests, live_server, page):
     address, mail = next((one, mail) for one, mail in sorted(digests.items()) if "xiamen" in one and "【" in mail["Subject"])
-    number, path = re.search(r"^\d+\. (\S+) .*?(/tasks/\d+)$", part(mail, "plain"), re.MULTILINE | re.DOTALL).groups()
+    number, path = re.search(r"^\d+\. (\S+) .*?(/tasks/\d+)\s", part(mail, "plain"), re.MULTILINE | re.DOTALL).groups()
     login, password = reader(live_server, address)
     page.goto(path)
     assert "/login?next=" in page.url
