@@ -1,4 +1,4 @@
-"""A holiday notice is entered anew instead of overwritten, with who entered it and when (docs/adr/0051)."""
+"""A holiday notice is entered anew instead of overwritten, with who entered it and when (docs/adr/0049)."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""A region enters the holiday notice of a year, or takes it back; and a year as a page shows it (docs/adr/0051)."""
+"""A region enters the holiday notice of a year, or takes it back; and a year as a page shows it (docs/adr/0049)."""
 
 import calendar as months
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which dates move when a region's working calendar changes (domain.md §10, docs/adr/0051).
+"""Which dates move when a region's working calendar changes (domain.md §10, docs/adr/0049).
 
 A deadline keeps the date that the document prints; what moves is the day on which it is really met. Stored due dates of
 reports and signatures were counted by the old calendar; those that still lie ahead are counted anew.
