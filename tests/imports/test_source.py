@@ -13,7 +13,14 @@ def lengthen(session, kept, number):
     last = source.block_count(kept)
     line = session.scalar(sa.select(sa.func.max(SourceBlock.line)).where(SourceBlock.import_id == kept.id))
     rows = [
-        {"import_id": kept.id, "position": last + count, "line": line + 1 + count, "text": f"第{count}段", "cells": [], "fate": "background"}
+        {
+            "import_id": kept.id,
+            "position": last + count,
+            "line": line + 1 + count,
+            "text": f"第{count}段",
+            "cells": [],
+            "fate": "background",
+        }
         for count in range(number)
     ]
     session.execute(sa.insert(SourceBlock), rows)

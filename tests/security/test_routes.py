@@ -20,7 +20,7 @@ BUSINESS = f"{BUREAU} stranger other_city {ABOVE} office"
 EVERYBODY = f"{BUSINESS} system security auditor"
 # route: who sees the page, who is told that it is not for them (403); everybody else is told that there is no such thing (404)
 OWN = {"/": EVERYBODY, "/account": EVERYBODY, "/tasks": EVERYBODY, "/tasks.xlsx": EVERYBODY, "/plans": EVERYBODY, "/changes": EVERYBODY}
-REVIEW_PAGES = ("/items", "/accept", "/front", "/indicators", "/account", "/steps", "/publish")
+REVIEW_PAGES = ("/items", "/names", "/accept", "/front", "/indicators", "/account", "/steps", "/publish")
 PAGES: dict[str, tuple[str, str]] = {
     **{route: (who, "") for route, who in OWN.items()},
     "/indicators": (EVERYBODY, ""),

@@ -1,6 +1,6 @@
 """Who does it: units of an item are chosen, added, removed, given roles; also for every item that prints the same name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -24,6 +24,14 @@ def choose_unit(unit: ItemUnit, chosen: Unit, *, everywhere: bool, actor: User) 
         for one in [same for item in items for same in _same(item, unit)]:
             _set_unit(one, chosen, actor)
     return len(items)
+
+
+def choose_units(kept: PlanImport, items: Sequence[ImportItem], chosen: Mapping[str, Unit], *, actor: User) -> None:
+    """Let several printed names mean units of the register, in one step."""
+    with step(kept, f"新建{len(chosen)}个单位并选用（{len(items)}项）", "import.unit_chosen", *items, actor=actor):
+        for unit in [unit for item in items for unit in item.units if unit.unit_id is None and unit.group_name is None]:
+            if unit.name in chosen:
+                _set_unit(unit, chosen[unit.name], actor)
 
 
 def confirm_unit(unit: ItemUnit, *, everywhere: bool, actor: User) -> int:

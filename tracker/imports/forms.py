@@ -26,7 +26,8 @@ from tracker.imports.models import ImportItem
 from tracker.imports.unit_page import Editor
 from tracker.plans.models import MeasureKind, ReportFrequency, UnitRole
 from tracker.tasks.models import ROLE_WORDS
-from tracker.units.models import CATEGORIES, LEVELS
+from tracker.units import queries as units
+from tracker.units.models import CATEGORIES, LEVELS, Standing
 
 COMPARISON = ("comparison", "是它的原文或更正版：与已有措施逐项比对，不重复建立")
 REPLACEMENT = ("replacement", "是它的更正版：放弃正在进行的审核，改用这份文件重新开始")
@@ -71,6 +72,12 @@ class CertainForm(BaseForm):
     """Confirming at once what is certain; proposed leads only where the person says so."""
 
     with_proposed_leads = BooleanField("同时确认首位责任单位牵头")
+
+
+class NamesForm(BaseForm):
+    """Names ticked to be entered as new units."""
+
+    name = SelectMultipleField("勾选的名称", validate_choice=False)
 
 
 class UndoForm(BaseForm):
@@ -125,7 +132,8 @@ class ItemForm(VersionedForm):
         figures = [_figure(row.form) for row in self.figures if clean(row.form.what.data or "")]
         del given["figures"]
         frequency = ReportFrequency(given["report_frequency"]) if given["report_frequency"] else None
-        return {**given, "kind": MeasureKind(given["kind"]), "report_frequency": frequency, "quantities": figures}
+        words = {name: given[name] or "" for name in ("title", "criterion", "note")}  # a field that was not sent is None
+        return {**given, **words, "kind": MeasureKind(given["kind"]), "report_frequency": frequency, "quantities": figures}
 
 
 def _figure(row: Any) -> dict[str, Any]:
@@ -164,6 +172,10 @@ class UnitForm(VersionedForm):
         return UnitRole(self.role.data) if self.role.data else UnitRole.RESPONSIBLE
 
 
+def _regions() -> list[tuple[str, str]]:
+    return [("", "（国家机关，不属于任何地区）"), *units.region_names().items()]
+
+
 class NewUnitForm(VersionedForm):
     """A unit that the register does not have yet."""
 
@@ -171,18 +183,24 @@ class NewUnitForm(VersionedForm):
     full_name = StringField("全称", [DataRequired("请填写单位全称"), Length(max=100, message="全称不超过100字")])
     name = StringField("简称", [DataRequired("请填写单位简称"), Length(max=60, message="简称不超过60字")])
     level = SelectField("层级", choices=LEVELS)
+    region_code = SelectField("所属地区", [Optional()], choices=_regions)
     category = SelectField("类别", choices={one: one for one in CATEGORIES})
     standing = SelectField("与督查室的关系", choices={"supervised": "督查对象", "cooperating": "协同单位"})
     everywhere = BooleanField("同时用于本次导入中所有待确认的同名单位")
 
     @classmethod
-    def proposed(cls, editor: Editor | None) -> Self:
+    def proposed(cls, editor: Editor | None, region: str) -> Self:
         """Filled with what the name would be as a unit; empty where no name is at hand."""
         given = editor.proposal if editor else None
         if given is None:
-            return cls(formdata=None, data={"level": "city", "category": "政府部门"})
+            return cls(formdata=None, data={"level": "city", "category": "政府部门", "region_code": region})
         values = {name: getattr(given, name) for name in ("full_name", "name", "level", "category")}
-        return cls(formdata=None, data={**values, "standing": given.standing.value})
+        return cls(formdata=None, data={**values, "region_code": given.region_code or "", "standing": given.standing.value})
+
+    def values(self) -> dict[str, Any]:
+        """No region is none, the standing a member."""
+        given = super().values()
+        return {**given, "region_code": given["region_code"] or None, "standing": Standing(given["standing"])}
 
 
 class FrontForm(VersionedForm):

@@ -1,14 +1,23 @@
-"""Names that a document prints enter the register: as a further form of a known unit, or as a new unit."""
+"""Names that a document prints enter the register: as a further form of a known unit, or as new units."""
 
+from collections.abc import Sequence
 from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 
 from tracker.accounts.models import User
 from tracker.core.characters import plain_name
+from tracker.core.db import db
+from tracker.core.errors import RuleBroken
 from tracker.imports import assigning
-from tracker.imports.models import ImportItem, ItemUnit
+from tracker.imports.editing import document_day
+from tracker.imports.models import Decision, ImportItem, ItemUnit, PlanImport
 from tracker.plans.models import UnitRole
 from tracker.units import services as units
 from tracker.units.models import Standing, Unit
+from tracker.units.proposals import Proposal
+from tracker.units.resolution import Register
 
 
 def create_unit(
@@ -18,21 +27,24 @@ def create_unit(
     full_name: str,
     name: str,
     level: str,
+    region_code: str | None,
     category: str,
-    standing: str,
+    standing: Standing,
     everywhere: bool,
     today: date,
     actor: User,
 ) -> Unit:
-    """Enter a unit of the plan's region and let the printed name mean it; without a name it joins the item as 责任单位."""
+    """Enter a unit and let the printed name mean it; without a name it joins the item as 责任单位."""
+    here = item.plan_import.region_code
     made = units.create_unit(
         full_name=full_name,
         name=name,
         level=level,
-        region_code=None if level == "national" else item.plan_import.region_code,
+        region_code=region_code,
         category=category,
-        standing=Standing(standing),
+        standing=standing,
         aliases=[unit.name] if unit else [],
+        also={} if region_code == here else {here: standing},
         actor=actor,
         today=today,
     )
@@ -43,7 +55,49 @@ def create_unit(
     return made
 
 
+def create_proposed(kept: PlanImport, names: Sequence[str], *, today: date, actor: User) -> tuple[list[Unit], list[str]]:
+    """Enter many unknown names as they are proposed, in one step of the review.
+
+    Returns the new units, and a sentence for each name that has to be looked at by itself.
+    """
+    register, refused = Register.load(), []
+    made: dict[str, Unit] = {}
+    for name in dict.fromkeys(names):
+        proposal = register.resolve(name, on=document_day(kept), region=kept.region_code).proposal
+        try:
+            made[name] = _entered(kept, name, proposal, today=today, actor=actor)
+        except RuleBroken as broken:
+            refused.append(f"“{name}”没有新建：{broken}")
+    if made:
+        assigning.choose_units(kept, open_items_with(kept, list(made)), made, actor=actor)
+    return list(made.values()), refused
+
+
+def open_items_with(kept: PlanImport, names: Sequence[str]) -> list[ImportItem]:
+    """Undecided items in which any of the names stands."""
+    there = sa.select(ItemUnit.item_id).where(ItemUnit.name.in_(names), ItemUnit.group_name.is_(None))
+    found = sa.select(ImportItem).where(ImportItem.import_id == kept.id, ImportItem.decision == Decision.OPEN, ImportItem.id.in_(there))
+    return list(db.session.scalars(found.options(selectinload(ImportItem.units)).order_by(ImportItem.position)))
+
+
 def keep_alias(unit: ItemUnit, chosen: Unit, *, actor: User) -> None:
     """Let later documents know the unit under the name that this one prints; raises RuleBroken where another bears it."""
     if plain_name(unit.name) not in {plain_name(alias.text) for alias in chosen.aliases}:
         units.add_alias(chosen, unit.name, actor=actor)
+
+
+def _entered(kept: PlanImport, name: str, proposal: Proposal | None, *, today: date, actor: User) -> Unit:
+    if proposal is None:
+        raise RuleBroken("看不出是什么单位，请逐项核对")
+    return units.create_unit(
+        full_name=proposal.full_name,
+        name=proposal.name,
+        level=proposal.level,
+        region_code=proposal.region_code,
+        category=proposal.category,
+        standing=proposal.standing,
+        aliases=[name],
+        also={} if proposal.region_code == kept.region_code else {kept.region_code: proposal.standing},
+        actor=actor,
+        today=today,
+    )

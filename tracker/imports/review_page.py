@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.imports import dividing, front, listing, queries, review, rules, source, steps, unit_page
+from tracker.imports import dividing, front, listing, names, queries, review, rules, source, steps, unit_page
 from tracker.imports.listing import ItemFilter
 from tracker.imports.models import ImportItem, ImportStatus, PlanImport, SourceBlock
 
@@ -28,6 +28,7 @@ def overview(kept: PlanImport) -> dict[str, Any]:
         "editable": editable,
         "tally": queries.tally(kept),
         "counts": listing.counts(kept),
+        "unknown_names": names.unknown_count(kept),
         "missing": front.missing(kept.plan),
         "last_step": steps.latest_with_name(kept) if editable else None,
     }

@@ -66,5 +66,5 @@ if (begin && !document.querySelector("[data-focus]")) begin.focus();
 const all = document.querySelector("[data-tick-all]");
 if (all) {
   all.hidden = false;
-  all.addEventListener("change", () => document.querySelectorAll("input[name=item]").forEach((one) => { one.checked = all.checked; }));
+  all.addEventListener("change", () => document.querySelectorAll(`input[name=${all.dataset.tickAll || "item"}]`).forEach((one) => { one.checked = all.checked; }));
 }

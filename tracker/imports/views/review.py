@@ -47,7 +47,7 @@ def item_page(kept: PlanImport, item: ImportItem, mode: str = "", **forms: Any) 
     if mode == "edit":
         forms.setdefault("form", ItemForm.of(item))
     if mode == "units":
-        forms["new_unit"] = NewUnitForm.proposed(gathered["editor"])
+        forms["new_unit"] = NewUnitForm.proposed(gathered["editor"], kept.region_code)
     return _render("show", kept, **gathered, **forms)
 
 

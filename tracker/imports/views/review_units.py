@@ -2,17 +2,18 @@
 
 from typing import Any
 
-from flask import flash
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.core import clock
-from tracker.core.db import transaction
+from tracker.core import clock, tables
+from tracker.core.db import db, transaction
 from tracker.core.errors import RuleBroken, StaleForm
 from tracker.core.forms import check_version
-from tracker.imports import assigning, registering
-from tracker.imports.access import item_for
-from tracker.imports.forms import NewUnitForm, UnitForm
+from tracker.imports import assigning, registering, review_page, rules
+from tracker.imports import names as printed_names
+from tracker.imports.access import import_for, item_for
+from tracker.imports.forms import NamesForm, NewUnitForm, UnitForm
 from tracker.imports.models import ImportItem
 from tracker.imports.views import bp
 from tracker.imports.views.review import item_page
@@ -36,7 +37,30 @@ def change_units(import_id: int, item_id: int) -> ResponseReturnValue:
     except RuleBroken as broken:
         flash(str(broken), "warning")
         return here(item, mode="units", unit=form.item_unit.data)
-    return here(item)
+    return redirect(url_for("imports.names", import_id=import_id)) if request.args.get("to") == "names" else here(item)
+
+
+@bp.get("/plans/imports/<int:import_id>/names")
+def names(import_id: int) -> ResponseReturnValue:
+    """Every name of a unit once, the unknown first, to be settled for all items together."""
+    kept = import_for(current_user, import_id)
+    page = tables.paginate(db.session, printed_names.names(kept), *tables.page_of(request.args))
+    return render_template("imports/names.html", **review_page.overview(kept), page=page, rows=printed_names.rows_of(kept, page.rows))
+
+
+@bp.post("/plans/imports/<int:import_id>/names/create")
+def create_names(import_id: int) -> ResponseReturnValue:
+    """Enter the ticked names in the register as they are proposed."""
+    kept = import_for(current_user, import_id)
+    form = NamesForm()
+    with transaction():
+        rules.require_open(kept)
+        made, refused = registering.create_proposed(kept, form.name.data or [], today=clock.today(), actor=current_user)
+    if made:
+        flash(f"单位库已新增{len(made)}个单位，请在单位库中核对全称", "success")
+    for words in refused or ([] if made else ["请先勾选要新建的名称"]):
+        flash(words, "warning")
+    return redirect(url_for("imports.names", import_id=import_id))
 
 
 @bp.post("/plans/imports/<int:import_id>/items/<int:item_id>/units/new")
