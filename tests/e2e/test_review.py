@@ -32,10 +32,10 @@ def here(page: Page, title: str) -> None:
 
 
 def press(page: Page, *keys: str) -> None:
-    """Press keys one by one; each may load a page."""
+    """Press keys one by one, each leading to a page."""
     for key in keys:
-        page.keyboard.press(key)
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.keyboard.press(key)
 
 
 def test_a_review_by_keyboard_from_the_first_item_to_publication(review: Page) -> None:
@@ -53,13 +53,16 @@ def test_a_review_by_keyboard_from_the_first_item_to_publication(review: Page) -
     press(review, "1")  # the nearest known unit, for every item that prints the name
     expect(review.locator(".unit-row").first).to_contain_text("厦门市自然资源和规划局")
     press(review, "r")  # a name that nobody knows becomes a new unit
-    review.get_by_role("button", name="新建并选用").click()
+    review.get_by_text("新建单位").click()
+    with review.expect_navigation():
+        review.get_by_role("button", name="新建并选用").click()
     expect(review.locator(".doubts")).to_have_count(0)
     press(review, "a")
     here(review, "建设滨河段")
 
     press(review, "s")
-    review.get_by_role("button", name="在此断开").first.click()
+    with review.expect_navigation():
+        review.get_by_role("button", name="在此断开").first.click()
     expect(review.locator(".item-head")).to_contain_text("二/（二）/1.1")
     press(review, "u")
     expect(review.locator(".item-head")).not_to_contain_text("1.1")
@@ -88,11 +91,13 @@ def test_a_review_by_keyboard_from_the_first_item_to_publication(review: Page) -
 
 
 def test_shortcuts_are_shown_and_do_not_fire_while_typing(review: Page) -> None:
-    press(review, "?")
+    review.keyboard.press("?")
     shortcuts = review.get_by_role("dialog")
     expect(shortcuts).to_contain_text("下一疑点")
-    press(review, "a", "Escape")
+    review.keyboard.press("a")
+    review.keyboard.press("Escape")
     expect(shortcuts).to_be_hidden()
+    here(review, "总体目标")
     press(review, "e")
     review.get_by_label("备注").press_sequentially("ajx")
     expect(review.get_by_label("备注")).to_have_value("ajx")

@@ -8,8 +8,8 @@ from tests.imports.helpers import TODAY, item, items_of
 from tests.imports.review_helpers import CANDIDATE, CERTAIN, LEAD_ONLY, UNKNOWN, UNKNOWN_TOO, a_review, certain_one
 from tracker.audit.models import AuditEntry
 from tracker.core.errors import RuleBroken
-from tracker.imports import publishing, review
-from tracker.imports.models import Decision, ImportStatus
+from tracker.imports import dividing, editing, publishing, review, source
+from tracker.imports.models import Decision, ImportPurpose, ImportStatus
 from tracker.plans.models import UnitRole
 
 
@@ -122,6 +122,24 @@ def test_a_finished_review_is_only_read(session):
     one.plan_import.status = ImportStatus.PUBLISHED
     with pytest.raises(RuleBroken, match="已经结束审核"):
         review.accept(one, actor=a_coordinator())
+
+
+def test_items_of_a_comparison_are_decided_on_its_own_page(session):
+    kept, actor = a_review(), a_coordinator()
+    one, second = items_of(kept)[:2]
+    kept.purpose = ImportPurpose.COMPARISON
+    doings = [
+        lambda: review.accept(one, actor=actor),
+        lambda: review.dismiss(one, actor=actor),
+        lambda: review.accept_certain(kept, with_proposed_leads=True, actor=actor),
+        lambda: review.dismiss_many(kept, [one.id], actor=actor),
+        lambda: dividing.split(one, 10, actor=actor),
+        lambda: dividing.merge(second, actor=actor),
+        lambda: editing.add_from_block(kept, source.block_at(kept, 4), actor=actor),
+    ]
+    for do in doings:
+        with pytest.raises(RuleBroken, match="请在比对页面逐项决定"):
+            do()
 
 
 def test_what_was_confirmed_becomes_tasks_with_the_confirmed_lead(session):

@@ -10,7 +10,7 @@ from tracker.accounts.models import User
 from tracker.core.db import db
 from tracker.core.errors import RuleBroken
 from tracker.core.formatters import long_date
-from tracker.imports import criteria
+from tracker.imports import criteria, rules
 from tracker.imports.models import Decision, ImportItem, ItemOrigin, ItemUnit
 from tracker.imports.snapshots import fields_of, put_back
 from tracker.imports.steps import step
@@ -45,6 +45,7 @@ def split(item: ImportItem, at: int, *, actor: User) -> ImportItem:
     if not first or not second:
         raise RuleBroken("拆分的位置不对，前后两部分都要有内容")
     kept = item.plan_import
+    rules.require_items_to_decide(kept)
     with step(kept, f"拆分 {item.number}", "import.split", item, actor=actor) as taken:
         part = ImportItem(origin=ItemOrigin.PERSON, decision=Decision.OPEN, position=item.position + 1, text=second, title="")
         for name in (*_KEPT, *_ALSO):
@@ -61,6 +62,7 @@ def split(item: ImportItem, at: int, *, actor: User) -> ImportItem:
 
 def merge(item: ImportItem, *, actor: User) -> ImportItem:
     """Join an item to the one before it, which takes over its text, lines, units and figures; returns that one."""
+    rules.require_items_to_decide(item.plan_import)
     before = previous_of(item)
     if before is None:
         raise RuleBroken("这是第一项，前面没有可以并入的内容")

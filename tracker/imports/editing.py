@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tracker.accounts.models import User
 from tracker.core.db import db
 from tracker.core.errors import RuleBroken
-from tracker.imports import criteria
+from tracker.imports import criteria, rules
 from tracker.imports.models import Decision, ImportItem, ItemOrigin, PlanImport, SourceBlock
 from tracker.imports.responsibility import Proposer
 from tracker.imports.snapshots import put_units_back, units_of
@@ -58,10 +58,15 @@ def keep_deadline(item: ImportItem, *, actor: User) -> None:
         item.deadline_confidence, item.deadline_reason = 1.0, f"{item.deadline_reason}；由{actor.name}确认"[-200:]
 
 
+def can_be_restored(item: ImportItem) -> bool:
+    """Whether the item still is one reading of a document."""
+    return "statement" in item.found and not item.found.get("divided")
+
+
 def restore(item: ImportItem, *, actor: User) -> None:
     """Go back to what was read: number, text, units, deadline, figures."""
-    if not item.found or item.found.get("divided"):
-        raise RuleBroken("这一项是人工拆分、合并或者添加的，没有读取结果可以恢复，请使用“撤销”")
+    if not can_be_restored(item):
+        raise RuleBroken("这一项是人工拆分、合并、添加或者由分解表填写的，没有读取结果可以恢复，请使用“撤销”")
     kept = item.plan_import
     fresh = item_of(item.found, item.origin, proposer_of(kept))
     with step(kept, f"恢复读取结果 {item.number}", "import.edited", item, actor=actor):
@@ -90,6 +95,7 @@ _READ = (
 
 def add_from_block(kept: PlanImport, block: SourceBlock, *, actor: User) -> ImportItem:
     """A measure from a paragraph that was not taken for one, placed where the document has it."""
+    rules.require_items_to_decide(kept)
     plan = kept.plan
     item = ImportItem(
         import_id=kept.id,

@@ -14,7 +14,7 @@ from tracker.imports.editing import proposer_of
 from tracker.imports.models import Decision, ImportItem, ItemUnit, PlanImport, UnitSource
 from tracker.imports.responsibility import Proposer
 from tracker.imports.steps import step
-from tracker.plans.models import DeadlineBasis, Plan, UnitRole
+from tracker.plans.models import DeadlineBasis, Plan, PlanStatus, UnitRole
 
 INFERRED = 0.5
 _PARSER_ROLES = {UnitRole.LEAD: "lead", UnitRole.RESPONSIBLE: "joint", UnitRole.SUPPORT: "support"}
@@ -37,7 +37,10 @@ def edit_front(
     A deadline that was taken from the end of the plan moves with it; units of undecided items are looked up anew for
     the date of the document.
     """
+    rules.require_items_to_decide(kept)
     plan = kept.plan
+    if plan.status is not PlanStatus.DRAFT:
+        raise RuleBroken("规划已经启动执行，文件信息不能在这里修改")
     _check(plan, short_name, period_start, period_end)
     items = _items(kept)
     with step(kept, "修改文件信息", "import.front_edited", plan, *items, actor=actor):

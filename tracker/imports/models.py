@@ -122,6 +122,7 @@ class SourceBlock(Model):
     """One paragraph or table row of the file, as printed, with its fate."""
 
     __tablename__ = "source_block"
+    __table_args__ = (sa.Index("ix_source_block_import_line", "import_id", "line"),)
     import_id: Mapped[int] = mapped_column(sa.ForeignKey("plan_import.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     line: Mapped[int]

@@ -17,6 +17,7 @@ from tracker.plans.models import UnitRole
 
 def accept(item: ImportItem, *, actor: User) -> None:
     """Confirm an item as it stands, with the lead that is proposed; raises RuleBroken while something keeps it from being a task."""
+    rules.require_items_to_decide(item.plan_import)
     reasons = rules.obstacles(item)
     if _numbers_taken(item.plan_import, [item.number], but=item.id):
         reasons.append(f"条款号“{item.number}”已有一项确认，请先修改其中一项的条款号")
@@ -28,6 +29,7 @@ def accept(item: ImportItem, *, actor: User) -> None:
 
 def dismiss(item: ImportItem, *, actor: User) -> None:
     """Leave an item out: it becomes no task, and stays in the account of the document."""
+    rules.require_items_to_decide(item.plan_import)
     with step(item.plan_import, f"不列入 {item.number}", "import.dismissed", item, actor=actor):
         item.decision, item.decided_by_id = Decision.DISMISSED, actor.id
 
@@ -69,6 +71,7 @@ def waiting_for_lead(kept: PlanImport) -> list[ImportItem]:
 
 def accept_certain(kept: PlanImport, *, with_proposed_leads: bool, actor: User) -> int:
     """Confirm in one step what is certain; items with a proposed lead only where the person said so. Returns how many."""
+    rules.require_items_to_decide(kept)
     items = certain_items(kept) + (waiting_for_lead(kept) if with_proposed_leads else [])
     if not items:
         raise RuleBroken("没有可以一并确认的措施，请逐项核对")
@@ -85,6 +88,7 @@ def accept_certain(kept: PlanImport, *, with_proposed_leads: bool, actor: User) 
 
 def dismiss_many(kept: PlanImport, ids: Sequence[int], *, actor: User) -> int:
     """Leave out the chosen items that are not decided yet, in one step; returns how many."""
+    rules.require_items_to_decide(kept)
     chosen = sa.select(ImportItem).where(ImportItem.import_id == kept.id, ImportItem.id.in_(ids), ImportItem.decision == Decision.OPEN)
     items = list(db.session.scalars(chosen.options(selectinload(ImportItem.units)).order_by(ImportItem.position)))
     if not items:

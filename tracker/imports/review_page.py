@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tracker.imports import dividing, front, listing, names, queries, review, rules, source, steps, unit_page
+from tracker.imports import dividing, editing, front, listing, names, queries, review, rules, source, steps, unit_page
 from tracker.imports.listing import ItemFilter
-from tracker.imports.models import ImportItem, ImportStatus, PlanImport, SourceBlock
+from tracker.imports.models import ImportItem, ImportPurpose, ImportStatus, PlanImport, SourceBlock
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ def overview(kept: PlanImport) -> dict[str, Any]:
         "kept": kept,
         "plan": kept.plan,
         "editable": editable,
+        "deciding": editable and kept.purpose is ImportPurpose.NEW_PLAN,
         "tally": queries.tally(kept),
         "counts": listing.counts(kept),
         "unknown_names": names.unknown_count(kept),
@@ -50,6 +51,7 @@ def of_item(kept: PlanImport, item: ImportItem, wanted: ItemFilter, asked: Asked
         "units": shown,
         "lead": lead,
         "lead_name": next((one.title for one in shown if one.unit is lead), ""),
+        "restorable": editing.can_be_restored(item),
         "obstacles": rules.obstacles(item),
         "editor": unit_page.editor(kept, chosen) if chosen else None,
         "found_units": unit_page.search(kept, asked.search, today),

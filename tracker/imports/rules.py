@@ -3,7 +3,7 @@
 from typing import Any
 
 from tracker.core.errors import RuleBroken
-from tracker.imports.models import Decision, ImportItem, ImportStatus, ItemUnit, PlanImport
+from tracker.imports.models import Decision, ImportItem, ImportPurpose, ImportStatus, ItemUnit, PlanImport
 from tracker.plans.models import DeadlineBasis, UnitRole
 
 SURE_ENOUGH = 0.85
@@ -39,6 +39,12 @@ def require_open(found: PlanImport) -> None:
     """Raise RuleBroken when the review is over."""
     if found.status is not ImportStatus.REVIEWING:
         raise RuleBroken("这次导入已经结束审核，不能再修改；如需更正，请修改任务或者重新导入")
+
+
+def require_items_to_decide(found: PlanImport) -> None:
+    """Raise RuleBroken where items are not decided one by one but as differences from a stored plan, whose rows point at them."""
+    if found.purpose is ImportPurpose.COMPARISON:
+        raise RuleBroken("这次导入是与已有规划比对，请在比对页面逐项决定；这里只能修改条目的内容和单位")
 
 
 def obstacles(item: ImportItem) -> list[str]:

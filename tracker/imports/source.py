@@ -84,8 +84,8 @@ def window(kept: PlanImport, item: ImportItem | None, *, start: int | None = Non
 
 def position_of(kept: PlanImport, line: int) -> int:
     """The position of the first block on a line, or of the nearest before it."""
-    at = sa.select(sa.func.max(SourceBlock.position)).where(SourceBlock.import_id == kept.id, SourceBlock.line <= line)
-    return int(db.session.scalar(at) or 0)
+    before = sa.select(SourceBlock.position).where(SourceBlock.import_id == kept.id, SourceBlock.line <= line)
+    return db.session.scalar(before.order_by(SourceBlock.line.desc(), SourceBlock.position).limit(1)) or 0
 
 
 def block_count(kept: PlanImport) -> int:

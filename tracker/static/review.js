@@ -50,8 +50,17 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" || !typingIn(event.target)) press(event, bearerOf(event.key));
 });
 
-// The source shows the item under review; only the panel scrolls, not the page.
+// The source shows the item under review; only the panel scrolls, not the page. Beside the proposal it ends with the window.
 const panel = document.querySelector("[data-source]");
+const fit = () => {
+  const room = window.innerHeight - panel.getBoundingClientRect().top - 12;
+  panel.style.maxHeight = matchMedia("(min-width: 62rem)").matches && room > 240 ? `${room}px` : "";
+};
+if (panel) {
+  fit();
+  window.addEventListener("scroll", fit, { passive: true });
+  window.addEventListener("resize", fit);
+}
 const here = panel && panel.querySelector("[data-here]");
 if (here) {
   const head = panel.querySelector(".source-head").offsetHeight;
