@@ -187,7 +187,7 @@ def test_what_strangers_send_is_refused_and_changes_nothing(seeded_app, session,
 
 
 # The own unit's empty page, or a form of the own region that lacks something: shown again, nothing kept.
-OF_OWN_REGION = {"/plans/import: 200", "/plans/import-sheet: 200", "/plans/import/purpose: 302", "/units/new: 200"}
+OF_OWN_REGION = {"/settings/mails: 302", "/plans/import: 200", "/plans/import-sheet: 200", "/plans/import/purpose: 302", "/units/new: 200"}
 OWN_PLACE = {"stranger": {"/progress: 302", "/progress/workbook: 302"}, "other_city": OF_OWN_REGION, "province": OF_OWN_REGION}
 
 
