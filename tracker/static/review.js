@@ -64,7 +64,9 @@ if (panel) {
 const here = panel && panel.querySelector("[data-here]");
 if (here) {
   const head = panel.querySelector(".source-head").offsetHeight;
-  panel.scrollTop += here.getBoundingClientRect().top - panel.getBoundingClientRect().top - head - 48;
+  const words = panel.querySelector("[data-here] mark");  // in a paragraph that holds many items they stand far down
+  const far = words && words.getBoundingClientRect().top - here.getBoundingClientRect().top > 160;
+  panel.scrollTop += (far ? words : here).getBoundingClientRect().top - panel.getBoundingClientRect().top - head - 48;
 }
 
 // A form that was opened is where the typing goes.
