@@ -64,6 +64,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "/plans/<int:plan_id>/import-sheet": ("office", f"{BUREAU} {ABOVE}"),
     "/plans/<int:plan_id>/sheet.xlsx": (f"{BUREAU} {ABOVE} office", ""),
     **{f"/plans/imports/<int:import_id>/sheet{end}": ("", "") for end in ("", ".xlsx")},  # that review is of a document
+    "/plans/imports/<int:import_id>/comparison": ("", ""),  # and of a new plan
     **{f"/plans/imports/<int:import_id>{page}": ("office", "") for page in ("", *REVIEW_PAGES)},  # a draft shows only in review
     "/indicators/<int:indicator_id>": (f"{BUREAU} {ABOVE} office", ""),
     "/reports/<int:report_id>": (f"{BUREAU} {ABOVE} office", ""),
@@ -125,6 +126,7 @@ def address(app: Any, rule: Any, things: Things, *, draft: bool = False) -> str:
         "file_id": things.evidence.file_id,
         "import_id": things.review.id,
         "item_id": things.review_item.id,
+        "difference_id": 1,
         "goal_id": 1,
         "unit_id": things.account.unit_id,
         "alias_id": 1,
