@@ -63,7 +63,7 @@ class _Order:
         return found
 
     def value(self, node: Node) -> int:
-        marker = self.pieces[node.pieces[0]].marker
+        marker = self.pieces[node.pieces[0]].marker if node.pieces else None
         return marker.value if marker else 0
 
     def is_sound(self, claim: Claim) -> bool:
