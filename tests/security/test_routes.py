@@ -21,6 +21,9 @@ EVERYBODY = f"{BUSINESS} system security auditor"
 # route: who sees the page, who is told that it is not for them (403); everybody else is told that there is no such thing (404)
 OWN = {"/": EVERYBODY, "/account": EVERYBODY, "/tasks": EVERYBODY, "/tasks.xlsx": EVERYBODY, "/plans": EVERYBODY, "/changes": EVERYBODY}
 REVIEW_PAGES = ("/items", "/names", "/accept", "/front", "/indicators", "/account", "/steps", "/publish")
+SETTINGS = ("", "/mails", "/hours", "/calendar", "/calendar/<int:year>/notice")
+LADDER = ("", "/preview", "/<name>/new", "/<name>/<step>")
+OF_OFFICES = ("other_city province office", f"{BUREAU} stranger leader system security auditor")
 PAGES: dict[str, tuple[str, str]] = {
     **{route: (who, "") for route, who in OWN.items()},
     "/indicators": (EVERYBODY, ""),
@@ -32,15 +35,16 @@ PAGES: dict[str, tuple[str, str]] = {
     "/progress": (f"{BUREAU} stranger", f"other_city {ABOVE} office system security auditor"),
     "/progress/workbook": (f"{BUREAU} stranger", f"other_city {ABOVE} office system security auditor"),
     "/desk/print": (f"{BUREAU} stranger", f"other_city {ABOVE} office system security auditor"),
-    "/settings/mails": ("other_city province office", f"{BUREAU} stranger leader system security auditor"),
-    "/tasks/chase": ("other_city province office", f"{BUREAU} stranger leader system security auditor"),
+    **{f"/settings{page}": OF_OFFICES for page in SETTINGS},
+    **{f"/settings/reminders{page}": OF_OFFICES for page in LADDER},
+    "/tasks/chase": OF_OFFICES,
     "/admin/jobs": ("other_city province office system", f"{BUREAU} stranger leader security auditor"),
     "/admin/mail": ("other_city province office system", f"{BUREAU} stranger leader security auditor"),
     "/admin/mail/<int:mail_id>": ("office system", ""),
     "/admin/users": ("system security", f"{BUSINESS} auditor"),
     "/admin/users/new": ("system", f"{BUSINESS} security auditor"),
     "/units": (f"other_city {ABOVE} office", f"{BUREAU} stranger system security auditor"),
-    "/units/new": ("other_city province office", f"{BUREAU} stranger leader system security auditor"),
+    "/units/new": OF_OFFICES,
     "/units/<int:unit_id>": (f"{ABOVE} office", ""),
     "/units/<int:unit_id>/edit": ("office", ABOVE),
     "/audit": ("auditor", f"{BUSINESS} system security"),
@@ -57,14 +61,13 @@ PAGES: dict[str, tuple[str, str]] = {
     "/dues/<int:due_id>/waiver": ("office", f"{BUREAU} {ABOVE}"),
     "/plans/<int:plan_id>": (f"{BUREAU} {ABOVE} office", ""),
     "/plans/<int:plan_id>/activate": ("office", f"{BUREAU} {ABOVE}"),
-    "/plans/import": ("other_city province office", f"{BUREAU} stranger leader system security auditor"),
+    "/plans/import": OF_OFFICES,
     "/plans/<int:plan_id>/compare": ("office", f"{BUREAU} {ABOVE}"),
-    "/plans/import-sheet": ("other_city province office", f"{BUREAU} stranger leader system security auditor"),
-    "/plans/sheet-template.xlsx": ("other_city province office", f"{BUREAU} stranger leader system security auditor"),
+    "/plans/import-sheet": OF_OFFICES,
+    "/plans/sheet-template.xlsx": OF_OFFICES,
     "/plans/<int:plan_id>/import-sheet": ("office", f"{BUREAU} {ABOVE}"),
     "/plans/<int:plan_id>/sheet.xlsx": (f"{BUREAU} {ABOVE} office", ""),
-    **{f"/plans/imports/<int:import_id>/sheet{end}": ("", "") for end in ("", ".xlsx")},  # that review is of a document
-    "/plans/imports/<int:import_id>/comparison": ("", ""),  # and of a new plan
+    **{f"/plans/imports/<int:import_id>/{page}": ("", "") for page in ("sheet", "sheet.xlsx", "comparison")},  # that review makes a plan
     **{f"/plans/imports/<int:import_id>{page}": ("office", "") for page in ("", *REVIEW_PAGES)},  # a draft shows only in review
     "/indicators/<int:indicator_id>": (f"{BUREAU} {ABOVE} office", ""),
     "/reports/<int:report_id>": (f"{BUREAU} {ABOVE} office", ""),
@@ -127,6 +130,8 @@ def address(app: Any, rule: Any, things: Things, *, draft: bool = False) -> str:
         "import_id": things.review.id,
         "item_id": things.review_item.id,
         "difference_id": 1,
+        "year": 2026,
+        "step": "before7",
         "goal_id": 1,
         "unit_id": things.account.unit_id,
         "alias_id": 1,
@@ -134,7 +139,7 @@ def address(app: Any, rule: Any, things: Things, *, draft: bool = False) -> str:
         "feedback_id": 1,
         "period": "2024Q4",
         "kind": "docx" if of_bulletin else "extension",
-        "name": "tasks",
+        "name": "deadline" if rule.endpoint.startswith("reminders.") else "tasks",
         "key": "overview",
     }
     return str(app.url_map.bind("localhost").build(rule.endpoint, {name: values[name] for name in rule.arguments}))
@@ -189,7 +194,16 @@ def test_what_strangers_send_is_refused_and_changes_nothing(seeded_app, session,
 
 
 # The own unit's empty page, or a form of the own region that lacks something: shown again, nothing kept.
-OF_OWN_REGION = {"/settings/mails: 302", "/plans/import: 200", "/plans/import-sheet: 200", "/plans/import/purpose: 302", "/units/new: 200"}
+OWN_SETTINGS = {f"/settings/{page}: 200" for page in ("hours", "calendar/<int:year>/notice", "calendar/<int:year>/file")}
+OWN_SETTINGS |= {f"/settings/reminders/<name>/{page}: {code}" for page, code in (("new", 200), ("<step>", 200), ("<step>/reset", 302))}
+OWN_SETTINGS |= {"/settings/reminders/reset: 302", "/settings/calendar/<int:year>/withdraw: 302"}
+OF_OWN_REGION = OWN_SETTINGS | {
+    "/settings/mails: 302",
+    "/plans/import: 200",
+    "/plans/import-sheet: 200",
+    "/plans/import/purpose: 302",
+    "/units/new: 200",
+}
 OWN_PLACE = {"stranger": {"/progress: 302", "/progress/workbook: 302"}, "other_city": OF_OWN_REGION, "province": OF_OWN_REGION}
 
 
