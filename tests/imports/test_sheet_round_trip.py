@@ -72,6 +72,7 @@ def table_of(session, plan):
     ]
 
 
+@pytest.mark.engine("sqlite")
 def test_what_a_second_export_says_is_what_the_first_said(seeded_app, session):
     plan = plan_named("quanzhou-145")
     actor = a_coordinator(plan.region_code)
