@@ -3,10 +3,11 @@
 import pytest
 
 from tests.builders import QUANZHOU, a_cast, a_coordinator, a_unit
+from tests.imports import sheets
 from tests.imports.helpers import item, items_of
 from tests.imports.review_helpers import CANDIDATE, CERTAIN, LEAD_ONLY, TEXT, UNKNOWN, a_review
 from tracker.imports import review, steps
-from tracker.imports.models import Decision, ImportIndicator, ImportStatus
+from tracker.imports.models import Decision, ImportIndicator, ImportPurpose, ImportStatus
 from tracker.plans.models import UnitRole
 
 PAGES = ("", "/items", "/names", "/accept", "/front", "/indicators", "/account", "/steps")
@@ -278,3 +279,27 @@ def test_the_plans_lead_to_their_reviews(client, kept, office):
     assert "导入规划文件" in page
     assert "继续审核导入" in client.get(f"/plans/{kept.plan_id}").text
     assert "待审核的导入" in client.get("/").text
+
+
+def test_a_sheet_is_reviewed_on_the_same_pages(session, client, office):
+    rows = (sheets.HEAD, (1, "建设绿道：建成绿道300公里", "市财政局", "市公安局", "2024年12月底前"))
+    kept = sheets.start(sheets.sheet(*rows), actor=office)
+    (one,) = items_of(kept)
+    assert "建成绿道300公里" in client.get(address(kept)).text
+    assert {client.get(address(kept, path)).status_code for path in PAGES} == {200}
+    client.post(about(one, "decide"), data={"action": "accept", "version": one.version})
+    assert items_of(kept)[0].decision is Decision.ACCEPTED
+    client.post(address(kept, "/undo"), data={"step_id": steps.latest(kept).id})
+    assert items_of(kept)[0].decision is Decision.OPEN
+
+
+def test_in_a_comparison_an_item_is_corrected_but_not_decided(session, client, kept, office):
+    kept.purpose = ImportPurpose.COMPARISON
+    session.flush()
+    one = item(kept, CERTAIN)
+    page = client.get(address(kept, f"?item={one.id}")).text
+    assert "返回比对" in page
+    assert 'value="accept"' not in page
+    client.post(about(one, "edit"), data=typed(one, title="更正的标题"))
+    assert item(kept, CERTAIN).title == "更正的标题"
+    assert {client.get(address(kept, path)).status_code for path in PAGES} == {200}
