@@ -87,12 +87,14 @@ def test_units_that_miss_reports_are_counted(session):
     assert queries.missing_by_unit("350200", TODAY) == [(unit, 2, date(2024, 3, 27))]
 
 
-def test_tasks_without_an_active_reporter_are_listed(session):
-    staffed, left = a_unit(), a_unit()
+def test_tasks_whose_unit_nobody_can_reach_are_listed(session):
+    staffed, headed, left = a_unit(), a_unit(), a_unit()
     a_reporter(staffed)
+    a_user(Role.UNIT_HEAD, headed)
     a_reporter(left, active=False)
-    a_user(Role.UNIT_HEAD, left)
+    a_user(Role.UNIT_HEAD, left, active=False)
     a_task("有人", lead=staffed)
+    a_task("有负责人", lead=headed)
     a_task("没人", lead=left)
     a_task("办结", status=TaskStatus.CLOSED)
     session.flush()

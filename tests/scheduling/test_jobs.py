@@ -45,11 +45,12 @@ def test_reminders_are_looked_for_in_working_hours(session, travel, moment, mail
 
 
 def test_mails_wait_for_the_working_hours_of_their_region(session, travel):
-    a_mail("xiamen")
-    a_mail("quanzhou", region_code="350500")
-    a_mail("invitation", kind="account")
+    day = date(2026, 12, 1)
+    a_mail("xiamen", kind="event", today=day)
+    a_mail("quanzhou", kind="event", region_code="350500", today=day)
+    a_mail("invitation", kind="account", today=day)
     with transaction():
-        db.session.add(CalendarDay(region_code="350500", day=date(2026, 12, 1), is_workday=False, name="停电"))
+        db.session.add(CalendarDay(region_code="350500", day=day, is_workday=False, name="停电"))
     travel("2026-12-01 07:00")
     assert run("mail") == {"sent": 1}
     travel("2026-12-01 10:00")
