@@ -3,8 +3,8 @@
 import pytest
 import sqlalchemy as sa
 
-from tests.builders import a_coordinator, a_unit
-from tests.imports.helpers import TODAY, item
+from tests.builders import FUZHOU, XIAMEN, a_coordinator, a_unit
+from tests.imports.helpers import TODAY, an_import, item
 from tests.imports.review_helpers import CERTAIN, LEAD_ONLY, UNKNOWN, UNKNOWN_TOO, a_review, certain_one
 from tracker.audit.models import AuditEntry
 from tracker.core.errors import RuleBroken
@@ -13,7 +13,14 @@ from tracker.imports.models import ItemUnit, UnitSource
 from tracker.plans.models import UnitRole
 from tracker.units.models import Standing
 
-NEW = {"full_name": "厦门市示例局", "name": "市示例局", "level": "city", "category": "政府部门", "standing": "supervised"}
+NEW = {
+    "full_name": "厦门市示例局",
+    "name": "市示例局",
+    "level": "city",
+    "category": "政府部门",
+    "region_code": XIAMEN,
+    "standing": "supervised",
+}
 
 
 def named(one, name):
@@ -65,6 +72,13 @@ def test_a_new_unit_joins_an_item_that_names_none(session):
     one = item(a_review(), LEAD_ONLY)
     registering.create_unit(one, None, everywhere=False, today=TODAY, actor=a_coordinator(), **NEW)
     assert (one.units[-1].name, one.units[-1].role) == ("厦门市示例局", UnitRole.RESPONSIBLE)
+
+
+def test_a_unit_of_a_neighbour_is_not_entered(session):
+    kept = an_import()
+    one = item(kept, "二/（一）")
+    with pytest.raises(RuleBroken, match="属于其他地区"):
+        registering.create_unit(one, None, everywhere=False, today=TODAY, actor=a_coordinator(), **{**NEW, "region_code": FUZHOU})
 
 
 def test_an_added_unit_is_marked_as_the_persons(session):

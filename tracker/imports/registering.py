@@ -1,6 +1,6 @@
 """Names that a document prints enter the register: as a further form of a known unit, or as new units."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import sqlalchemy as sa
@@ -14,6 +14,7 @@ from tracker.imports import assigning
 from tracker.imports.editing import document_day
 from tracker.imports.models import Decision, ImportItem, ItemUnit, PlanImport
 from tracker.plans.models import UnitRole
+from tracker.regions.services import regions_above, regions_below
 from tracker.units import services as units
 from tracker.units.models import Standing, Unit
 from tracker.units.proposals import Proposal
@@ -36,6 +37,7 @@ def create_unit(
 ) -> Unit:
     """Enter a unit and let the printed name mean it; without a name it joins the item as 责任单位."""
     here = item.plan_import.region_code
+    _require_own_line(region_code, _own_line(here))
     made = units.create_unit(
         full_name=full_name,
         name=name,
@@ -60,12 +62,12 @@ def create_proposed(kept: PlanImport, names: Sequence[str], *, today: date, acto
 
     Returns the new units, and a sentence for each name that has to be looked at by itself.
     """
-    register, refused = Register.load(), []
+    register, line, refused = Register.load(), _own_line(kept.region_code), []
     made: dict[str, Unit] = {}
     for name in dict.fromkeys(names):
         proposal = register.resolve(name, on=document_day(kept), region=kept.region_code).proposal
         try:
-            made[name] = _entered(kept, name, proposal, today=today, actor=actor)
+            made[name] = _entered(kept, name, proposal, line, today=today, actor=actor)
         except RuleBroken as broken:
             refused.append(f"“{name}”没有新建：{broken}")
     if made:
@@ -86,9 +88,10 @@ def keep_alias(unit: ItemUnit, chosen: Unit, *, actor: User) -> None:
         units.add_alias(chosen, unit.name, actor=actor)
 
 
-def _entered(kept: PlanImport, name: str, proposal: Proposal | None, *, today: date, actor: User) -> Unit:
+def _entered(kept: PlanImport, name: str, proposal: Proposal | None, line: Collection[str], *, today: date, actor: User) -> Unit:
     if proposal is None:
         raise RuleBroken("看不出是什么单位，请逐项核对")
+    _require_own_line(proposal.region_code, line)
     return units.create_unit(
         full_name=proposal.full_name,
         name=proposal.name,
@@ -101,3 +104,13 @@ def _entered(kept: PlanImport, name: str, proposal: Proposal | None, *, today: d
         actor=actor,
         today=today,
     )
+
+
+def _own_line(region_code: str) -> set[str]:
+    return {*regions_above(region_code), *regions_below(region_code)}
+
+
+def _require_own_line(region_code: str | None, line: Collection[str]) -> None:
+    """An office enters units of its own region, of those above and below it, and of the state; never of a neighbour."""
+    if region_code is not None and region_code not in line:
+        raise RuleBroken("该单位属于其他地区，请由该地区或上级督查室登记，或者选用单位库中已有的单位")
