@@ -19,7 +19,7 @@ NEW = {
     "level": "city",
     "category": "政府部门",
     "region_code": XIAMEN,
-    "standing": "supervised",
+    "standing": Standing.SUPERVISED,
 }
 
 
