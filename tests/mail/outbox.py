@@ -11,7 +11,7 @@ from tracker.mail.models import Notification
 TODAY = date(2024, 10, 8)
 
 
-def a_mail(key="digest:a@example.org:2024-10-08", *, address="a@example.org", kind="digest", **values):
+def a_mail(key="digest:a@example.org:2024-10-08", *, address="a@example.org", kind="event", **values):
     """Queue one mail in a transaction of its own; its id, or None when the key is known."""
     usual = {
         "region_code": "350200",

@@ -61,7 +61,7 @@ def test_quiet_regions_wait_but_account_mails_do_not(session):
     a_mail("invitation", kind="account")
     assert claim(quiet_regions=["350200"]).kind == "account"
     assert claim(quiet_regions=["350200"]) is None
-    assert claim(quiet_regions=["350100"]).kind == "digest"
+    assert claim(quiet_regions=["350100"]).kind == "event"
 
 
 def test_temporary_trouble_comes_back_with_growing_pauses(session):
