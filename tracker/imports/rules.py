@@ -3,7 +3,7 @@
 from typing import Any
 
 from tracker.core.errors import RuleBroken
-from tracker.imports.models import Decision, ImportItem, ImportPurpose, ImportStatus, ItemUnit, PlanImport
+from tracker.imports.models import ImportItem, ImportPurpose, ImportStatus, ItemUnit, PlanImport
 from tracker.plans.models import DeadlineBasis, UnitRole
 
 SURE_ENOUGH = 0.85
@@ -109,8 +109,3 @@ def _is_open_group(unit: ItemUnit) -> bool:
 
 def _is_mechanism(unit: ItemUnit) -> bool:
     return any(word in unit.name for word in MECHANISMS) and "办公室" not in unit.name
-
-
-def counts_as_done(item: ImportItem) -> bool:
-    """Whether a person has decided about the item."""
-    return item.decision is not Decision.OPEN
