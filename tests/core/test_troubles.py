@@ -1,9 +1,11 @@
 """What a missing, broken or busy database means for a person."""
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from tests.support.flask_testing import make_app, released
-from tracker.core.troubles import NOT_READY
+from tracker.core.troubles import NOT_READY, ORPHAN, TWICE, words_of
 
 COMMANDS = (
     "stats --json",
@@ -77,3 +79,15 @@ def test_days_that_nobody_means_are_wrong_usage(runner, line):
     assert result.exit_code in (1, 2)
     assert "请写成" in result.stderr
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(("code", "parent", "words"), [("990000", "880000", ORPHAN), ("350000", None, TWICE)])
+def test_what_points_at_nothing_and_what_is_there_already_are_told_apart(session, code, parent, words):
+    columns = {
+        **session.execute(sa.text("select * from region where code = '350000'")).mappings().one(),
+        "code": code,
+        "parent_code": parent,
+    }
+    with pytest.raises(IntegrityError) as caught:
+        session.execute(sa.insert(sa.table("region", *map(sa.column, columns))), columns)
+    assert words_of(caught.value) == words

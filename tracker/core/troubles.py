@@ -10,9 +10,11 @@ NOT_READY = "数据库还没有初始化，或者不是最新的结构，请先�
 UNREACHABLE = "连不上数据库，请检查 TRACKER_DATABASE_URL 和数据库服务"
 BUSY = "数据库正忙，请稍后再试"
 BROKEN_FILE = "数据库文件打不开，可能已损坏或者不是数据库，请检查 TRACKER_DATABASE_URL 或从备份恢复"
+ORPHAN = "引用的内容不存在或正在被引用，请刷新后核对；如是命令，请先运行：flask --app app init"
 TWICE = "同样的内容刚刚已经保存过，这一次没有重复保存，请刷新后核对"
 READY = "database_ready"
-# https://www.postgresql.org/docs/current/errcodes-appendix.html: undefined table, column; deadlock, serialization, lock not available
+ORPHAN_STATE = "23503"
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: undefined table, column; deadlock, serialization, lock not available; foreign key
 MISSING_STATES = frozenset({"42P01", "42703"})
 BUSY_STATES = frozenset({"40P01", "40001", "55P03"})
 
@@ -27,6 +29,8 @@ def words_of(error: exc.SQLAlchemyError) -> str:
         return BUSY
     if "not a database" in text or "malformed" in text:
         return BROKEN_FILE
+    if state == ORPHAN_STATE or "FOREIGN KEY" in text:
+        return ORPHAN
     if isinstance(error, exc.IntegrityError):
         return TWICE
     if isinstance(error, exc.OperationalError | exc.InterfaceError):

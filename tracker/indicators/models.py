@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from tracker.core.db import Dated, Model
 from tracker.plans.models import Plan
@@ -56,6 +56,10 @@ class IndicatorTarget(Model):
     extra: Mapped[Any] = mapped_column(sa.JSON, nullable=True)
     indicator: Mapped[Indicator] = relationship(back_populates="targets")
 
+    @validates("value", "upper", "annual_growth", "annual_growth_upper", "baseline_value")
+    def _as_read_back(self, _: str, value: float | None) -> float | None:
+        return as_read_back(value)
+
 
 class ObservedValue(Dated, Model):
     """A value observed for a period; a correction is a further row (the highest id known holds)."""
@@ -70,3 +74,12 @@ class ObservedValue(Dated, Model):
     actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     demonstration: Mapped[bool] = mapped_column(default=False)
     indicator: Mapped[Indicator] = relationship(back_populates="values")
+
+    @validates("value")
+    def _as_read_back(self, _: str, value: float | None) -> float | None:
+        return as_read_back(value)
+
+
+def as_read_back(value: float | None) -> float | None:
+    """A figure in the form the database returns: 5 put in comes back as 5.0, and a snapshot taken before must equal one after."""
+    return None if value is None else float(value)
