@@ -13,10 +13,11 @@ BROKEN_FILE = "数据库文件打不开，可能已损坏或者不是数据库�
 ORPHAN = "引用的内容不存在或正在被引用，请刷新后核对；如是命令，请先运行：flask --app app init"
 TWICE = "同样的内容刚刚已经保存过，这一次没有重复保存，请刷新后核对"
 READY = "database_ready"
-ORPHAN_STATE = "23503"
-# https://www.postgresql.org/docs/current/errcodes-appendix.html: undefined table, column; deadlock, serialization, lock not available; foreign key
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: undefined table, column; deadlock, serialization, lock not available;
+# foreign key violation
 MISSING_STATES = frozenset({"42P01", "42703"})
 BUSY_STATES = frozenset({"40P01", "40001", "55P03"})
+ORPHAN_STATE = "23503"
 
 
 def words_of(error: exc.SQLAlchemyError) -> str:
