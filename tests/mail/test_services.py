@@ -148,3 +148,18 @@ def test_a_sent_mail_is_not_tried_again(session):
     a_mail(demonstration=True)
     with pytest.raises(RuleBroken, match="只有发送失败"):
         services.retry(stored()[0], actor=None)
+
+
+def test_the_limit_per_minute_is_kept_and_audited_and_off_at_first(session):
+    from tracker.audit.models import AuditEntry
+
+    with transaction():
+        assert services.mail_per_minute() is None
+        for value in (60, 60, None):
+            services.set_mail_per_minute(value, actor=None)
+    assert services.mail_per_minute() is None
+    changes = db.session.query(AuditEntry.old, AuditEntry.new).filter_by(action="mail.pace_changed").order_by(AuditEntry.id)
+    assert changes.all() == [(None, 60), (60, None)]
+    for value in (0, -1, services.MOST_PER_MINUTE + 1):
+        with pytest.raises(RuleBroken, match="不限请留空"):
+            services.set_mail_per_minute(value, actor=None)

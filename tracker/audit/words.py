@@ -54,6 +54,7 @@ ACTIONS = {
     "indicator.target_changed": "更正指标目标",
     "indicator.target_gone": "标注文件中已无的指标目标",
     "ledger.exported": "导出台账",
+    "mail.pace_changed": "修改每分钟发信上限",
     "mail.retried": "重发邮件",
     "plan.activated": "规划启动执行",
     "plan.edition_added": "更新措施",

@@ -28,6 +28,8 @@ PATIENCE = timedelta(hours=48)
 PATIENCE_WORKDAYS = 2
 INSTALLATION_KEY = "installation.id"
 UNREACHABLE_KEY = "mail.unreachable"
+PER_MINUTE_KEY = "mail.per_minute"
+MOST_PER_MINUTE = 100_000
 LINK = re.compile(r"https?://[^\s\"'<>）]+")
 BLANKED = "（链接已隐去）"
 
@@ -208,3 +210,20 @@ def unreachable_since() -> tuple[datetime, str] | None:
         return None
     instant, _, words = kept.partition(" ")
     return datetime.fromisoformat(instant), words
+
+
+def mail_per_minute() -> int | None:
+    """How many mails all deliverers together hand over in one minute of the clock at most; None: as many as there are."""
+    kept = db.session.scalar(sa.select(SystemSetting.value).where(SystemSetting.key == PER_MINUTE_KEY))
+    return int(kept) if kept else None
+
+
+def set_mail_per_minute(value: int | None, actor: Any) -> None:
+    """Limit what leaves in one minute, because mail servers shut out those who send too much; None ends the limit."""
+    if value is not None and not 1 <= value <= MOST_PER_MINUTE:
+        raise RuleBroken(f"每分钟发送上限请填1至{MOST_PER_MINUTE}之间的整数，不限请留空")
+    old = mail_per_minute()
+    if value == old:
+        return
+    db.session.merge(SystemSetting(key=PER_MINUTE_KEY, value="" if value is None else str(value)))
+    record("mail.pace_changed", ("system_setting", PER_MINUTE_KEY), actor=actor, old=old, new=value)
