@@ -13,8 +13,12 @@ def overdue(view: SnapshotView, annex: int) -> list[str]:
     if not rows:
         return []
     lead = f"截至{short_day(view.data['as_of'])}，逾期未办结的任务共{len(rows)}项{_without(view, 'overdue')}"
-    entries = [f"{named(view, row)}，完成时限为{day_words(row['due_on'])}，已逾期{row['days_overdue']}天。" for row in rows]
-    return _listed(view, lead, "项", rows, entries, annex)
+    return _listed(view, lead, "项", rows, [overdue_entry(view, row) for row in rows], annex)
+
+
+def overdue_entry(view: SnapshotView, row: Row) -> str:
+    """某局牵头的“…”（编号），完成时限为…，已逾期20天。"""
+    return f"{named(view, row)}，完成时限为{day_words(row['due_on'])}，已逾期{row['days_overdue']}天。"
 
 
 def behind(view: SnapshotView, annex: int) -> list[str]:
@@ -24,12 +28,16 @@ def behind(view: SnapshotView, annex: int) -> list[str]:
     texts = []
     if far:
         lead = f"落后序时进度超过{limits['light.red_points']}个百分点的任务共{len(far)}项{_without(view, 'far_behind')}"
-        entries = [f"{named(view, row)}，进度{row['percent']}%，落后序时进度{-row['over']}个百分点。" for row in far]
-        texts += _listed(view, lead, "项", far, entries, annex)
+        texts += _listed(view, lead, "项", far, [behind_entry(view, row) for row in far], annex)
     if near:
         also = "另有" if far else ""
         texts.append(f"{also}落后序时进度{limits['light.yellow_points']}个百分点以上的任务{len(near)}项{SEE_ANNEX.format(annex=annex)}。")
     return texts + _missing(view, limits["light.missing_periods"])
+
+
+def behind_entry(view: SnapshotView, row: Row) -> str:
+    """某局牵头的“…”（编号），进度10%，落后序时进度40.5个百分点。"""
+    return f"{named(view, row)}，进度{row['percent']}%，落后序时进度{-row['over']}个百分点。"
 
 
 def _without(view: SnapshotView, kind: str) -> str:
@@ -57,10 +65,11 @@ def late_reports(view: SnapshotView, annex: int) -> list[str]:
     if missing in (0, len(rows)):
         words = f"{until}均未报送" if missing else "均为迟报"
     lead = f"未按时报送的进展共{len(rows)}份，{words}"
-    return _listed(view, lead, "份", rows, [_late_entry(view, row) for row in rows], annex)
+    return _listed(view, lead, "份", rows, [late_entry(view, row) for row in rows], annex)
 
 
-def _late_entry(view: SnapshotView, row: Row) -> str:
+def late_entry(view: SnapshotView, row: Row) -> str:
+    """某局：“…”（编号），应于…前报送，10月9日报送，迟报3天。"""
     task = view.tasks[row["task"]]
     state = f"{short_day(row['met_on'])}报送，迟报{row['days_late']}天" if row["met_on"] else f"尚未报送，已超过{row['days_late']}天"
     return f"{view.unit(row['unit'])}：{quoted(task['title'])}（{task['number']}），应于{day_words(row['due_on'])}前报送，{state}。"
@@ -71,12 +80,15 @@ def returned(view: SnapshotView, annex: int) -> list[str]:
     rows = view.data["problems"]["returned"]
     if not rows:
         return []
-    entries = []
-    for row in rows:
-        task = view.tasks[row["task"]]
-        why = f"，退回原因：{row['reason'].rstrip('。')}" if row["reason"] else ""
-        entries.append(f"{view.unit(row['unit'])}：{quoted(task['title'])}（{task['number']}），{short_day(row['on'])}退回{why}。")
+    entries = [returned_entry(view, row) for row in rows]
     return _listed(view, f"因填报质量问题被退回的进展共{len(rows)}份", "份", rows, entries, annex)
+
+
+def returned_entry(view: SnapshotView, row: Row) -> str:
+    """某局：“…”（编号），9月27日退回，退回原因：…。"""
+    task = view.tasks[row["task"]]
+    why = f"，退回原因：{row['reason'].rstrip('。')}" if row["reason"] else ""
+    return f"{view.unit(row['unit'])}：{quoted(task['title'])}（{task['number']}），{short_day(row['on'])}退回{why}。"
 
 
 def _listed(view: SnapshotView, lead: str, measure: str, rows: list[Row], entries: list[str], annex: int) -> list[str]:
