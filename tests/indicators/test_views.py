@@ -11,8 +11,8 @@ from tracker.core.errors import RuleBroken
 from tracker.dashboard.chart import draw
 from tracker.dashboard.indicator_page import card
 from tracker.indicators.models import Indicator, IndicatorTarget, ObservedValue
+from tracker.indicators.paths import Pace
 from tracker.indicators.services import enter_value
-from tracker.reports.pace import Pace
 
 TODAY = date(2024, 10, 8)
 

@@ -12,9 +12,9 @@ from tracker.core.errors import RuleBroken
 from tracker.core.periods import parse_period
 from tracker.dashboard.chart import Chart, draw
 from tracker.indicators.models import Indicator, IndicatorTarget, ObservedValue
+from tracker.indicators.paths import PACE_NAMES, Pace, judge_pace, next_target, required
 from tracker.plans.models import Plan
 from tracker.reports.indicator_rows import exact, target_of
-from tracker.reports.pace import PACE_NAMES, Pace, judge_pace, next_target, required
 
 
 @dataclass(frozen=True)

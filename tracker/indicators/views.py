@@ -14,7 +14,7 @@ from tracker.dashboard import indicator_page, plan_page
 from tracker.indicators import services
 from tracker.indicators.access import indicator_for
 from tracker.indicators.forms import ValueForm
-from tracker.reports.pace import PACE_NAMES, Pace
+from tracker.indicators.paths import PACE_NAMES, Pace
 
 bp = Blueprint("indicators", __name__)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 from tracker.core.formatters import number
+from tracker.indicators.paths import PACE_NAMES, Pace
 from tracker.reports.counting import Row
 from tracker.reports.facts_view import LIGHT_WORDS, SnapshotView
-from tracker.reports.pace import PACE_NAMES, Pace
 from tracker.tasks.models import Light
 
 FILLS = {Light.RED: "#b3261e", Light.YELLOW: "#f0b429", Light.GREEN: "#2e7d4f", Light.DONE: "#9cc9ad", Light.GREY: "#b8c1ca"}

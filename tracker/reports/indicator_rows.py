@@ -11,9 +11,9 @@ from tracker.core.errors import RuleBroken
 from tracker.core.formatters import half_up
 from tracker.core.periods import parse_period
 from tracker.indicators.models import Indicator, IndicatorTarget, ObservedValue
+from tracker.indicators.paths import Target, judge_pace, next_target
 from tracker.plans.models import Plan, PlanStatus
 from tracker.reports.counting import Row
-from tracker.reports.pace import Target, judge_pace, next_target
 from tracker.reports.scope import Scope
 from tracker.tasks.facts import AsOf
 

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from tracker.core.formatters import half_up
+from tracker.indicators.paths import Pace
 from tracker.reports.counting import Figure, Row
 from tracker.reports.facts_view import (
     CLASS_WORDS,
@@ -14,7 +15,6 @@ from tracker.reports.facts_view import (
     day_words,
     short_day,
 )
-from tracker.reports.pace import Pace
 from tracker.tasks.models import OPEN, Light
 
 MANY_PLANS = 3

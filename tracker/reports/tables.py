@@ -2,10 +2,10 @@
 
 from tracker.core.formatters import number, rate
 from tracker.core.periods import parse_period
+from tracker.indicators.paths import Pace
 from tracker.reports.counting import Figure, Row
 from tracker.reports.document import Align, Annex, Column, Table
 from tracker.reports.facts_view import CLASS_WORDS, LIGHT_WORDS, RATE_WORDS, STATUS_WORDS, SnapshotView, day_words
-from tracker.reports.pace import Pace
 from tracker.tasks.models import LIGHT_NAMES, Light
 
 LEFT, CENTER, RIGHT = Align.LEFT, Align.CENTER, Align.RIGHT

@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import pytest
 
-from tracker.reports.pace import Pace, Target, judge_pace, required
+from tracker.indicators.paths import Pace, Target, judge_pace, required
 
 END, START = date(2025, 12, 31), date(2020, 12, 31)
 
