@@ -24,6 +24,7 @@ REVIEW_PAGES = ("/items", "/names", "/accept", "/front", "/indicators", "/accoun
 SETTINGS = ("", "/mails", "/hours", "/calendar", "/calendar/<int:year>/notice")
 LADDER = ("", "/preview", "/<name>/new", "/<name>/<step>")
 OF_OFFICES = ("other_city province office", f"{BUREAU} stranger leader system security auditor")
+OF_LEDGER = ("other_city province office system", f"{BUREAU} stranger leader security auditor")
 PAGES: dict[str, tuple[str, str]] = {
     **{route: (who, "") for route, who in OWN.items()},
     "/indicators": (EVERYBODY, ""),
@@ -40,7 +41,10 @@ PAGES: dict[str, tuple[str, str]] = {
     "/tasks/chase": OF_OFFICES,
     "/admin/jobs": ("other_city province office system", f"{BUREAU} stranger leader security auditor"),
     "/admin/mail": ("other_city province office system", f"{BUREAU} stranger leader security auditor"),
+    **{f"/admin/mail{page}": OF_LEDGER for page in (".xlsx", "/again", "/refused")},
     "/admin/mail/<int:mail_id>": ("office system", ""),
+    "/admin/mail/<int:mail_id>/page": ("office", ""),
+    "/admin/mail/<int:mail_id>/attachments/<int:number>": ("", ""),  # that mail has none
     "/admin/users": ("system security", f"{BUSINESS} auditor"),
     "/admin/users/new": ("system", f"{BUSINESS} security auditor"),
     "/units": (f"other_city {ABOVE} office", f"{BUREAU} stranger system security auditor"),
@@ -125,6 +129,7 @@ def address(app: Any, rule: Any, things: Things, *, draft: bool = False) -> str:
         "due_id": things.due.id,
         "indicator_id": things.indicator.id,
         "mail_id": things.mail.id,
+        "number": 1,
         "account_id": things.account.id,
         "file_id": things.evidence.file_id,
         "import_id": things.review.id,
@@ -199,6 +204,7 @@ OWN_SETTINGS |= {f"/settings/reminders/<name>/{page}: {code}" for page, code in 
 OWN_SETTINGS |= {"/settings/reminders/reset: 302", "/settings/calendar/<int:year>/withdraw: 302"}
 OF_OWN_REGION = OWN_SETTINGS | {
     "/settings/mails: 302",
+    "/admin/mail/again: 302",
     "/plans/import: 200",
     "/plans/import-sheet: 200",
     "/plans/import/purpose: 302",

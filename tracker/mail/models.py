@@ -39,6 +39,8 @@ class Notification(Model):
     __table_args__ = (
         sa.Index("ix_notification_state_next_try_at", "state", "next_try_at"),
         sa.Index("ix_notification_region_code_queued_on", "region_code", "queued_on"),
+        sa.Index("ix_notification_region_code_state", "region_code", "state"),
+        sa.Index("ix_notification_kind_queued_on", "kind", "queued_on"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(sa.String(200), unique=True)
@@ -53,7 +55,7 @@ class Notification(Model):
     message_id: Mapped[str] = mapped_column(sa.String(200), unique=True)
     state: Mapped[Delivery] = mapped_column(default=Delivery.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
-    queued_on: Mapped[date]
+    queued_on: Mapped[date] = mapped_column(index=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     next_try_at: Mapped[datetime] = mapped_column(default=clock.now)
     first_try_at: Mapped[datetime | None]
@@ -62,3 +64,14 @@ class Notification(Model):
     last_code: Mapped[int | None]
     last_error: Mapped[str | None] = mapped_column(sa.Text)
     demonstration: Mapped[bool] = mapped_column(default=False)
+
+
+class MailFailure(Model):
+    """An attempt that failed, with what the server said; the one that succeeded stands on the mail itself."""
+
+    __tablename__ = "mail_failure"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    notification_id: Mapped[int] = mapped_column(sa.ForeignKey("notification.id"), index=True)
+    at: Mapped[datetime]
+    code: Mapped[int | None]
+    words: Mapped[str] = mapped_column(sa.Text)

@@ -19,7 +19,7 @@ from tracker.core.errors import RuleBroken
 from tracker.core.workdays import WorkCalendar
 from tracker.mail import queries
 from tracker.mail.compose import DEFAULT_SENDER, Outgoing
-from tracker.mail.models import Delivery, Notification
+from tracker.mail.models import Delivery, MailFailure, Notification
 from tracker.mail.transports import NotTaken
 
 LEASE = timedelta(seconds=60)
@@ -149,6 +149,7 @@ def mark_failed(mail: Outgoing, trouble: NotTaken, now: datetime, calendar: Work
     state = Delivery.DEAD if is_over else Delivery.RETRY
     kept = _blanked(mail) if is_over else {}
     _write(mail, only_mine=True, state=state, next_try_at=again, last_code=trouble.code, last_error=str(trouble), **kept)
+    db.session.execute(sa.insert(MailFailure).values(notification_id=mail.id, at=now, code=trouble.code, words=str(trouble)))
     return state
 
 
@@ -191,6 +192,23 @@ def retry(mail: Notification, *, actor: Any) -> None:
     old = mail.state
     mail.state, mail.attempts, mail.first_try_at, mail.next_try_at = Delivery.RETRY, 0, None, clock.now()
     record("mail.retried", mail, actor=actor, old=old, new=mail.state)
+
+
+def retry_many(dead: Sequence[sa.ColumnElement[bool]], *, seen: int, actor: Any, about: str) -> int:
+    """Try every failed mail of a filter once more; ``seen`` is the number that the person confirmed, ``about`` the filter in words."""
+    again = {"state": Delivery.RETRY, "attempts": 0, "first_try_at": None, "next_try_at": clock.now()}
+    change = sa.update(Notification).where(*retriable(), *dead).values(again).returning(Notification.id)
+    count = len(db.session.scalars(change, execution_options={"synchronize_session": False}).all())
+    if count != seen:
+        raise RuleBroken(f"符合条件的失败邮件现在是{count}封，与您确认的{seen}封不同，请核对后再确认")
+    if count:
+        record("mail.retried_many", ("notification", "*"), actor=actor, new={"count": count, "conditions": about})
+    return count
+
+
+def retriable() -> list[sa.ColumnElement[bool]]:
+    """Failed mails that may be tried once more; the links of account mails are gone (contract.md)."""
+    return [Notification.state == Delivery.DEAD, Notification.kind != queries.ACCOUNT, Notification.demonstration.is_(False)]
 
 
 def note_unreachable(words: str | None) -> None:

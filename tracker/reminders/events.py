@@ -93,6 +93,8 @@ def reporters(book: Book, unit_id: int, region_code: str, *people: User | None) 
 def about(task: Task, book: Book, unit_id: int) -> dict[str, Any]:
     """What every mail about one task names."""
     return {
+        "task_id": task.id,
+        "unit_id": unit_id or None,
         "number": task.number,
         "title": task.title,
         "link": emails.task_link(task.id),

@@ -20,7 +20,7 @@ from tracker.mail.models import Notification
 from tracker.mail.rendering import Mail
 from tracker.reminders import letters
 from tracker.reminders.book import Book
-from tracker.reminders.reader_models import EventNote
+from tracker.reminders.reader_models import EventNote, EventTask
 
 HOLD = timedelta(minutes=10)
 ONE_AT_A_TIME = 733_2022
@@ -103,7 +103,16 @@ def _note(happenings: Iterable[Happening], mail_id: int | None) -> None:
     if mail_id is None:
         raise RuntimeError("a mail with the key of an event exists, but no note of the event")
     rows = [{"key": one.key, "notification_id": mail_id, "name": one.name, "facts": one.facts, "withdrawn": False} for one in happenings]
-    db.session.execute(sa.insert(EventNote), rows)
+    ids = {key: note_id for note_id, key in db.session.execute(sa.insert(EventNote).returning(EventNote.id, EventNote.key), rows)}
+    if subjects := [subject for one in happenings for subject in _subjects(one, ids[one.key])]:
+        db.session.execute(sa.insert(EventTask), subjects)
+
+
+def _subjects(one: Happening, note_id: int) -> list[dict[str, Any]]:
+    """Each task of the event once, with its unit."""
+    lines = one.facts.get("tasks") or [one.facts]
+    found = {line["task_id"]: {"event_note_id": note_id, "task_id": line["task_id"], "unit_id": line.get("unit_id")} for line in lines}
+    return list(found.values())
 
 
 def message_of(events: Sequence[letters.Said], region_code: str, book: Book, today: date) -> Mail:

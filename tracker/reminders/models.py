@@ -9,9 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.core.clock import recorded_at as now_known
 from tracker.core.db import Dated, Model
-from tracker.reminders.reader_models import CalendarFeed, EventNote, MailChoice, WeeklyList
+from tracker.reminders.reader_models import CalendarFeed, EventNote, EventTask, MailChoice, WeeklyList
 
-__all__ = ["CalendarFeed", "EventNote", "MailChoice", "WeeklyList"]  # create_app loads the models of a slice from here
+__all__ = ["CalendarFeed", "EventNote", "EventTask", "MailChoice", "WeeklyList"]  # create_app loads the models of a slice from here
 
 ALWAYS = date(2000, 1, 1)  # since when the default rules hold and are known: before any plan of the register
 

@@ -103,8 +103,6 @@ def _happenings(task: Task, book: Book, today: date, seen: dict[tuple[int, int],
         line: dict[str, Any] = {
             **about(task, book, unit_id),
             "due": due(task, today, book),
-            "task_id": task.id,
-            "unit_id": unit_id,
             "seen": seen.get((task.id, unit_id), 0),
         }
         facts = {"tasks": [line], "asks": line["asks"]}

@@ -52,6 +52,15 @@ class EventNote(Model):
     withdrawn: Mapped[bool] = mapped_column(default=False)
 
 
+class EventTask(Model):
+    """A task that an event is about, so that the ledger of mails finds it by number and unit."""
+
+    __tablename__ = "event_task"
+    event_note_id: Mapped[int] = mapped_column(sa.ForeignKey("event_note.id"), primary_key=True, autoincrement=False)
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("task.id"), primary_key=True, index=True, autoincrement=False)
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
+
+
 class CalendarFeed(Model):
     """The secret address of a person's calendar; only the hash of the secret is kept."""
 

@@ -120,6 +120,14 @@ def _call_off(mail: Waiting, some: Sequence[Carried], reason: str) -> int:
     return done
 
 
+def let_drop(mail_id: int) -> None:
+    """A person has called the mail off: steps that no other mail carries become 停发, and stay linked as proof of what it said."""
+    others = sa.exists().where(ReminderMail.reminder_id == Reminder.id, ReminderMail.notification_id != mail_id)
+    mine = sa.select(ReminderMail.reminder_id).where(ReminderMail.notification_id == mail_id)
+    stopped = sa.update(Reminder).where(Reminder.id.in_(mine), Reminder.state == ReminderState.SENT, ~others)
+    _run(stopped.values(state=ReminderState.STOPPED))
+
+
 @dataclass(frozen=True)
 class _Again:
     """What is needed to write a digest again."""
