@@ -7,9 +7,10 @@ from markupsafe import Markup
 
 from tests.reports.world import City
 from tracker.reports.charts import charts
+from tracker.reports.document import Form
 from tracker.reports.facts_view import SnapshotView
 from tracker.reports.render_html import linked, render_html
-from tracker.reports.wording import compose
+from tracker.reports.wording import Status, compose
 
 pytestmark = pytest.mark.engine("sqlite")
 
@@ -56,3 +57,15 @@ def test_figures_in_the_text_become_links() -> None:
 
 def test_the_same_snapshot_makes_the_same_bytes(view: SnapshotView) -> None:
     assert rendered(view) == rendered(view)
+
+
+def test_a_numbered_issue_has_issuer_and_date_above_its_title(view: SnapshotView) -> None:
+    composition = compose(view, status=Status(form=Form.NUMBERED_ISSUE, issue=3))
+    page = html.fromstring(render_html(composition, view).decode())
+    assert [" ".join(part.text_content().split()) for part in page.xpath("//header/p")] == [
+        "初稿",
+        "督查专报",
+        "第3期",
+        f"{composition.document.signer} 2024年10月8日",
+    ]
+    assert not page.xpath("//p[@class='signature']")

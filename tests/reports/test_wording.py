@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.reports.world import City
-from tracker.reports.document import Heading, OfficialDocument, Paragraph, Table
+from tracker.reports.document import Form, Heading, OfficialDocument, Paragraph, Table
 from tracker.reports.facts_view import SnapshotView
 from tracker.reports.render_docx import render_docx
 from tracker.reports.sentences import quoted
@@ -140,3 +140,11 @@ def test_quotes_inside_quotes_turn_single() -> None:
 def test_the_same_snapshot_makes_the_same_document(view: SnapshotView) -> None:
     assert compose(view).document == compose(view).document
     assert render_docx(compose(view).document) == render_docx(compose(view).document)
+
+
+def test_a_numbered_issue_bears_the_name_of_its_series_and_its_number(view: SnapshotView) -> None:
+    issue = compose(view, status=Status(form=Form.NUMBERED_ISSUE, issue=3)).document
+    assert (issue.mark, issue.issue_label, issue.doc_number) == ("督查专报", "第3期", None)
+    assert compose(view, status=Status(form=Form.NUMBERED_ISSUE)).document.issue_label == "第　期"
+    plain = compose(view, status=Status(doc_number="厦督〔2024〕3号")).document
+    assert (plain.form, plain.doc_number, plain.issue_label) == (Form.RED_HEAD, "厦督〔2024〕3号", None)

@@ -78,7 +78,54 @@ class Table:
                 raise ValueError(f"row {number} has {len(row)} cells, the table has {len(self.columns)} columns")
 
 
-Block: TypeAlias = Heading | Paragraph | Table
+class ChartKind(StrEnum):
+    """Bars that add up along one line per category, or lines over time, whose categories are days."""
+
+    STACKED_BARS = "stacked_bars"
+    LINES = "lines"
+
+
+@dataclass(frozen=True)
+class Series:
+    """One row of a chart's figures, None where nothing is known; `color` is RRGGBB."""
+
+    name: str
+    values: tuple[float | None, ...]
+    color: str
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Figures that are drawn; the renderers decide how, and always keep the figures themselves at hand.
+
+    `title` stands in the picture and may be empty, `unit` says what is counted, `height_mm` is the picture's height.
+    """
+
+    title: str
+    kind: ChartKind
+    categories: tuple[str | date, ...]
+    series: tuple[Series, ...]
+    unit: str
+    height_mm: float
+
+    def __post_init__(self) -> None:
+        for one in self.series:
+            if len(one.values) != len(self.categories):
+                raise ValueError(f"series {one.name} has {len(one.values)} values, the chart has {len(self.categories)} categories")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One or more charts under one caption, `across` of them beside each other."""
+
+    caption: str
+    charts: tuple[Chart, ...]
+    across: int = 1
+    note: str = ""
+
+
+Block: TypeAlias = Heading | Paragraph | Table | Figure
 
 
 @dataclass(frozen=True)

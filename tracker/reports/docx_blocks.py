@@ -1,9 +1,10 @@
-"""Headings, paragraphs and tables of the text and the annexes as pieces of the flow. Rules: gb9704.md."""
+"""Headings, paragraphs, tables and figures of the text and the annexes as pieces of the flow. Rules: gb9704.md."""
 
 import itertools
 from collections.abc import Iterator
 
-from tracker.reports.document import Align, Block, Column, Heading, Paragraph, Table
+from tracker.reports.document import Align, Block, Column, Figure, Heading, Paragraph, Table
+from tracker.reports.docx_chart import ChartParts
 from tracker.reports.docx_flow import Piece, fixed
 from tracker.reports.docx_page import INDENT, LINE, Area, count_lines, twips
 from tracker.reports.docx_styles import TABLE_LINE, TABLE_SIZE
@@ -11,17 +12,21 @@ from tracker.reports.docx_xml import paragraph, run, w
 
 CELL_SIDE, CELL_TOP, BORDER = 85, 40, 10
 CAPTION_LINE = 520
+BETWEEN_CHARTS = 90
+BELOW_CHART = 120  # the line of a chart also has the room below its letters, which programs measure differently
 NOTHING = "无"
 CELL_STYLES = {Align.LEFT: "TableLeft", Align.CENTER: "TableCenter", Align.RIGHT: "TableRight"}
 
 
-def block_pieces(blocks: tuple[Block, ...], area: Area) -> Iterator[Piece]:
-    """The pieces of a text; a table may come as three (caption, table, note)."""
+def block_pieces(blocks: tuple[Block, ...], area: Area, charts: ChartParts) -> Iterator[Piece]:
+    """The pieces of a text; a table may come as three (caption, table, note). Charts are added to `charts`."""
     for block in blocks:
         if isinstance(block, Heading):
             yield text_piece(block.text, f"Heading{block.level}", area)
         elif isinstance(block, Paragraph):  # an edited text may have been broken into several paragraphs
             yield from (text_piece(line.strip(), "Body", area) for line in block.text.splitlines() if line.strip())
+        elif isinstance(block, Figure):
+            yield from figure_pieces(block, area, charts)
         else:
             yield from table_pieces(block, area)
 
@@ -41,6 +46,22 @@ def table_pieces(table: Table, area: Area) -> Iterator[Piece]:
     yield _grid(table, widths)
     note_lines = count_lines(table.note, area.width, size=TABLE_SIZE, spacing=0) if table.note else 1
     yield fixed(paragraph("TableNote", run(table.note)), *(TABLE_LINE,) * note_lines)
+
+
+def figure_pieces(figure: Figure, area: Area, charts: ChartParts) -> Iterator[Piece]:
+    """Rows of charts, held together with the caption below them."""
+    width = (area.width - BETWEEN_CHARTS * (figure.across - 1)) // figure.across
+    for start in range(0, len(figure.charts), figure.across):
+        row = figure.charts[start : start + figure.across]
+        height = max(twips(chart.height_mm) for chart in row)
+        runs = [charts.add(chart, width, f"{figure.caption}：{chart.title}" if chart.title else figure.caption) for chart in row]
+        xml = paragraph("Figure", *runs, properties=w("spacing", line=240, lineRule="auto"))
+        yield Piece(xml, (height,), (height + BELOW_CHART,), keeps=True)
+    yield fixed(paragraph("FigureCaption", run(figure.caption)), CAPTION_LINE, keeps=bool(figure.note))
+    if figure.note:
+        yield fixed(
+            paragraph("TableNote", run(figure.note)), *(TABLE_LINE,) * count_lines(figure.note, area.width, size=TABLE_SIZE, spacing=0)
+        )
 
 
 def column_widths(columns: tuple[Column, ...], area: Area) -> list[int]:

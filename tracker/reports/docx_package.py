@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePosixPath
 from xml.sax.saxutils import escape, quoteattr
 
 from tracker.reports.docx_xml import DECLARATION, FORBIDDEN
@@ -13,6 +14,8 @@ ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 OFFICE_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+WORKBOOK = "workbook"  # the id by which a chart refers to its figures
 CORE_NAMESPACES = (
     f'xmlns:cp="{PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"'
     ' xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
@@ -23,17 +26,36 @@ CORE_NAMESPACES = (
 class Part:
     """A part beside document.xml: its file name in word/, what it is (styles, footer …), its XML.
 
-    Its relationship id is the file's stem, so that sections can name a footer before the file exists.
+    Its relationship id is the file's stem, so that sections can name a footer before the file exists. A chart brings
+    the `workbook` that Word opens to edit its figures.
     """
 
     name: str
     kind: str
     xml: str
+    content_type: str | None = None
+    workbook: bytes | None = None
 
     @property
     def relation(self) -> str:
         """The id by which document.xml refers to the part."""
-        return self.name.removesuffix(".xml")
+        return PurePosixPath(self.name).stem
+
+    @property
+    def media_type(self) -> str:
+        """What [Content_Types].xml says of it."""
+        return self.content_type or f"{MAIN}.{self.kind}+xml"
+
+    def behind(self) -> dict[str, str | bytes]:
+        """The members that stand behind the part: its workbook and the relationship that leads there."""
+        if self.workbook is None:
+            return {}
+        folder, stem = PurePosixPath(self.name).parent, self.relation
+        target = f"embeddings/{stem}.xlsx"
+        return {
+            f"word/{folder}/_rels/{stem}.xml.rels": _relations([(WORKBOOK, f"{OFFICE_RELATION}/package", f"../{target}")]),
+            f"word/{target}": self.workbook,
+        }
 
 
 @dataclass(frozen=True)
@@ -47,7 +69,7 @@ class Properties:
 
 def pack(document: str, parts: list[Part], properties: Properties) -> bytes:
     """The bytes of the file."""
-    members = {
+    members: dict[str, str | bytes] = {
         "[Content_Types].xml": _content_types(parts),
         "_rels/.rels": _package_relations(),
         "word/document.xml": document,
@@ -55,10 +77,12 @@ def pack(document: str, parts: list[Part], properties: Properties) -> bytes:
         **{f"word/{part.name}": part.xml for part in parts},
         "docProps/core.xml": _core(properties),
     }
+    for part in parts:
+        members |= part.behind()
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        for name, text in members.items():
-            archive.writestr(_member(name), text.encode(), compresslevel=6)
+        for name, content in members.items():
+            archive.writestr(_member(name), content.encode() if isinstance(content, str) else content, compresslevel=6)
     return buffer.getvalue()
 
 
@@ -73,13 +97,14 @@ def _member(name: str) -> zipfile.ZipInfo:
 
 def _content_types(parts: list[Part]) -> str:
     overrides = {"word/document.xml": f"{MAIN}.document.main+xml"}
-    overrides |= {f"word/{part.name}": f"{MAIN}.{part.kind}+xml" for part in parts}
+    overrides |= {f"word/{part.name}": part.media_type for part in parts}
     overrides["docProps/core.xml"] = "application/vnd.openxmlformats-package.core-properties+xml"
     lines = "".join(f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in overrides.items())
+    sheets = f'<Default Extension="xlsx" ContentType="{SHEET}"/>' if any(part.workbook for part in parts) else ""
     return (
         f'{DECLARATION}<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f'<Default Extension="xml" ContentType="application/xml"/>{lines}</Types>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{sheets}{lines}</Types>'
     )
 
 

@@ -88,6 +88,8 @@ STYLES = (
     Style("SignedOn", "成文日期", align="left"),
     Style("AnnexLabel", "附件标识", HEITI, align="left", keep_next=True, latin=HEITI),
     Style("AnnexTitle", "附件标题", XIAOBIAOSONG, 22, 640, "center", keep_next=True),
+    Style("Figure", "图", FANGSONG, TABLE_SIZE, TABLE_LINE, "center", keep_next=True),
+    Style("FigureCaption", "图题", HEITI, 14, 520, "center"),
     Style("TableCaption", "表题", HEITI, 14, 520, "center", keep_next=True),
     Style("TableHead", "表头", HEITI, TABLE_SIZE, TABLE_LINE, "center", keep_next=True),
     Style("TableLeft", "表文居左", FANGSONG, TABLE_SIZE, TABLE_LINE, "left"),

@@ -8,6 +8,7 @@ from tracker.core.db import db
 from tracker.core.errors import NotThere
 from tracker.documents import services as documents
 from tracker.reports import queries
+from tracker.reports.document import Form
 from tracker.reports.facts_view import SnapshotView
 from tracker.reports.models import ReportFile, SupervisionReport, SupervisionStatus
 from tracker.reports.render_docx import render_docx
@@ -37,14 +38,27 @@ class Rendered:
 def composed(report: SupervisionReport) -> tuple[Composition, SnapshotView]:
     """The document of a report with its number, date and edited paragraphs."""
     view = SnapshotView.of(report.snapshot)
-    status = Status(report.status is not SupervisionStatus.PUBLISHED, doc_number(report), report.published_on)
+    status = Status(
+        draft=report.status is not SupervisionStatus.PUBLISHED,
+        doc_number=doc_number(report),
+        published_on=report.published_on,
+        form=form_of(report),
+        issue=report.number,
+    )
     return compose(view, report.edits, status), view
 
 
+def form_of(report: SupervisionReport) -> Form:
+    """The numbered issue where the report is numbered by 期, else the red head."""
+    return Form.NUMBERED_ISSUE if report.number_kind == Form.NUMBERED_ISSUE else Form.RED_HEAD
+
+
 def doc_number(report: SupervisionReport) -> str | None:
-    """厦督〔2024〕3号; None before it is numbered."""
+    """厦督〔2024〕3号 or 第3期; None before it is numbered."""
     if report.number is None:
         return None
+    if form_of(report) is Form.NUMBERED_ISSUE:
+        return f"第{report.number}期"
     return NUMBER.format(mark=report.region.document_mark, year=report.number_year, number=report.number)
 
 

@@ -14,6 +14,7 @@ from tracker.indicators.models import Indicator, IndicatorTarget, ObservedValue
 from tracker.indicators.paths import Target, judge_pace, next_target
 from tracker.plans.models import Plan, PlanStatus
 from tracker.reports.counting import Row
+from tracker.reports.indicator_paths import path_points
 from tracker.reports.scope import Scope
 from tracker.tasks.facts import AsOf
 
@@ -29,22 +30,22 @@ def indicator_rows(session: Session, scope: Scope) -> list[Row]:
     )
     if scope.plan is not None:
         query = query.where(Plan.id == scope.plan.id)
-    latest = _latest_values(session, scope)
+    observed = _observed(session, scope)
     indicators = [one for one in session.scalars(query) if any(target.by >= scope.period.start for target in one.targets)]
-    return [_row(indicator, latest.get(indicator.id), scope.as_of) for indicator in indicators]
+    return [_row(indicator, observed.get(indicator.id, {}), scope.as_of) for indicator in indicators]
 
 
-def _latest_values(session: Session, scope: Scope) -> dict[int, tuple[date, ObservedValue]]:
-    """The value of the latest period that had ended; of several for one period the last one entered."""
+def _observed(session: Session, scope: Scope) -> dict[int, dict[date, ObservedValue]]:
+    """By indicator, the values of periods that had ended, by their last day; of several for one day the last one entered."""
     rows = session.scalars(
         sa.select(ObservedValue).where(*AsOf(scope.as_of, scope.known_by).visible(ObservedValue)).order_by(ObservedValue.id)
     )
-    latest: dict[int, tuple[date, ObservedValue]] = {}
+    observed: dict[int, dict[date, ObservedValue]] = {}
     for row in rows:
         end = _end_of(row.period)
-        if end is not None and end <= scope.as_of and (row.indicator_id not in latest or end >= latest[row.indicator_id][0]):
-            latest[row.indicator_id] = (end, row)
-    return latest
+        if end is not None and end <= scope.as_of:
+            observed.setdefault(row.indicator_id, {})[end] = row
+    return observed
 
 
 def _end_of(period: str) -> date | None:
@@ -54,8 +55,9 @@ def _end_of(period: str) -> date | None:
         return None
 
 
-def _row(indicator: Indicator, latest: tuple[date, ObservedValue] | None, as_of: date) -> Row:
-    on, observed = latest if latest else (as_of, None)
+def _row(indicator: Indicator, values: dict[date, ObservedValue], as_of: date) -> Row:
+    on = max(values, default=as_of)
+    observed = values.get(on)
     targets = [target_of(one) for one in indicator.targets]
     chosen = next_target(targets, on)
     stored = next(one for one in indicator.targets if chosen is not None and one.by == chosen.by)
@@ -79,6 +81,7 @@ def _row(indicator: Indicator, latest: tuple[date, ObservedValue] | None, as_of:
         "required": None if needed is None else float(half_up(needed, 2)),
         "pace": str(pace),
         "conflict": indicator.conflict,
+        "path": path_points(targets, {day: one.value for day, one in values.items()}, indicator.plan.period_start),
     }
 
 

@@ -6,7 +6,7 @@ from flask import current_app
 from markupsafe import Markup, escape
 
 from tracker.reports.charts import charts
-from tracker.reports.document import Heading, Paragraph, Table
+from tracker.reports.document import Figure, Heading, Paragraph, Table
 from tracker.reports.facts_view import SnapshotView
 from tracker.reports.wording import Composition, Links
 
@@ -42,6 +42,5 @@ def linked(text: str, links: Links, address: Address | None) -> Markup:
 
 
 def _kind(block: object) -> str:
-    if isinstance(block, Heading):
-        return "heading"
-    return "table" if isinstance(block, Table) else "paragraph"
+    """The name of a block in the templates; a figure is drawn among the charts at the end of the page."""
+    return {Heading: "heading", Table: "table", Figure: "figure"}.get(type(block), "paragraph")

@@ -9,21 +9,27 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from tracker.reports import sentences, tables, trouble
-from tracker.reports.document import Annex, Block, Heading, Imprint, OfficialDocument, Paragraph
+from tracker.reports import drawings, sentences, tables, trouble
+from tracker.reports.document import Annex, Block, Form, Heading, Imprint, OfficialDocument, Paragraph
 from tracker.reports.facts_view import CLASS_WORDS, STATUS_WORDS, SnapshotView
 
+SERIES = "督查专报"
 ORDINALS = "一二三四五六七八九十"
 Links = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Status:
-    """What the report's row adds to the snapshot: number, date and whether it is published."""
+    """What the report's row adds to the snapshot: number, date, whether it is published, and how its first page looks.
+
+    `doc_number` is the whole 厦督〔2024〕3号 of a red head, `issue` the number of a 督查专报.
+    """
 
     draft: bool = True
     doc_number: str | None = None
     published_on: date | None = None
+    form: Form = Form.RED_HEAD
+    issue: int | None = None
 
 
 @dataclass
@@ -99,13 +105,14 @@ def _overall(text: _Text, view: SnapshotView) -> list[Block]:
     if view.data["by_region"]:
         regions = [(view.data["regions"][row["region"]], row) for row in view.data["by_region"]]
         blocks.append(tables.groups(view, f"表{4 if len(plans) > 1 else 3} 各地区任务情况", "地区", regions))
+    blocks += drawings.unit_lights(view)
     if not view.data["indicators"]:
         return blocks
     return [Heading(2, "（一）任务进展情况"), *blocks, Heading(2, "（二）主要指标完成情况"), *_indicators(text, view)]
 
 
 def _indicators(text: _Text, view: SnapshotView) -> list[Block]:
-    return [*text.say("indicators", sentences.indicators(view)), *tables.indicators(view)]
+    return [*text.say("indicators", sentences.indicators(view)), *tables.indicators(view), *drawings.indicator_paths(view)]
 
 
 def _rate_links(view: SnapshotView) -> list[tuple[str, str]]:
@@ -154,13 +161,16 @@ def _document(view: SnapshotView, blocks: list[Block], annexes: tuple[Annex, ...
     office = view.data["region"]["office"]
     signed_on = status.published_on or view.known_by + timedelta(days=1)
     sealed = bool(view.data["rules"][view.data["region"]["code"]]["document.sealed"])
+    numbered = status.form is Form.NUMBERED_ISSUE
     return OfficialDocument(
         title=title_of(view),
         blocks=tuple(blocks),
         signer=office,
         signed_on=signed_on,
-        mark=office,
-        doc_number=status.doc_number or f"{view.data['region']['mark']}〔{signed_on.year}〕　号",
+        form=status.form,
+        mark=SERIES if numbered else office,
+        doc_number=None if numbered else status.doc_number or f"{view.data['region']['mark']}〔{signed_on.year}〕　号",
+        issue_label=f"第{status.issue or '　'}期" if numbered else None,
         addressee="各有关单位",
         annexes=annexes,
         sealed=sealed,
