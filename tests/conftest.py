@@ -3,6 +3,7 @@
 ==================  ===================================================================================================
 ``app``             the application on its own copy of a database made by `flask init`; the test runs on SQLite and on
                     PostgreSQL. Pin one with ``@pytest.mark.engine("sqlite")`` (or ``pytestmark`` for a file).
+``own_app``         the same for a test that adds routes or switches form protection on; built for it alone, so slower
 ``seeded_app``      the same with `seed --demo` (built once per run, copied per test, so not slow)
 ``session``         ``db.session`` inside an application context: builders and services work on it. A test that takes no
                     ``seeded_app`` gets the plain ``app``. Requests and commands see what is committed: ``client`` and
@@ -43,7 +44,7 @@ from sqlalchemy.orm import Session
 
 from tests.support import browser, network, postgres, run, server, smtp
 from tests.support.databases import Database, Engine, copy_of
-from tests.support.flask_testing import Client, make_app, released
+from tests.support.flask_testing import Client, make_app, make_own_app, released
 
 ENGINES = ("sqlite", "postgresql")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -95,6 +96,13 @@ def app(engine: Engine) -> Iterator[Flask]:
 
 
 @pytest.fixture
+def own_app(engine: Engine) -> Iterator[Flask]:
+    """The same, built for this test alone."""
+    with copy_of("ready", engine) as made, released(application := make_own_app(made)):
+        yield application
+
+
+@pytest.fixture
 def seeded_app(engine: Engine) -> Iterator[Flask]:
     """The application with the five plans and the demonstration's history."""
     with copy_of("seeded", engine) as made, released(application := make_app(made)):
@@ -107,7 +115,7 @@ def any_app(request: pytest.FixtureRequest, engine: Engine) -> Flask:
     if "live_server" in request.fixturenames:
         running: server.LiveServer = request.getfixturevalue("live_server")
         return running.app
-    asked: Flask = request.getfixturevalue("seeded_app" if "seeded_app" in request.fixturenames else "app")
+    asked: Flask = request.getfixturevalue(next((name for name in ("seeded_app", "own_app") if name in request.fixturenames), "app"))
     return asked
 
 

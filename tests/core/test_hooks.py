@@ -44,13 +44,13 @@ def _raise(error: Exception) -> None:
 
 
 @pytest.fixture
-def failing(app: Flask) -> Flask:
+def failing(own_app: Flask) -> Flask:
     """The application as a user meets it, with one page (open, like /public) for each way to fail."""
-    app.config["PROPAGATE_EXCEPTIONS"] = False
+    own_app.config["PROPAGATE_EXCEPTIONS"] = False
     for prefix in ("/public", "/api/v1"):
-        app.add_url_rule(f"{prefix}/<name>", f"ops.metrics{prefix}", lambda name: ERRORS[name](), methods=["GET", "POST"])
-    app.view_functions["ops.metrics"] = app.view_functions["ops.metrics/public"]
-    return app
+        own_app.add_url_rule(f"{prefix}/<name>", f"ops.metrics{prefix}", lambda name: ERRORS[name](), methods=["GET", "POST"])
+    own_app.view_functions["ops.metrics"] = own_app.view_functions["ops.metrics/public"]
+    return own_app
 
 
 @pytest.fixture(autouse=True)
@@ -93,8 +93,8 @@ def test_the_page_of_a_failure_needs_no_database(database):
     assert "flask --app app init" in answer.text
 
 
-def test_a_form_without_its_token_says_the_page_has_expired_and_gives_the_text_back(app, client):
-    app.config["WTF_CSRF_ENABLED"] = True
+def test_a_form_without_its_token_says_the_page_has_expired_and_gives_the_text_back(own_app, client):
+    own_app.config["WTF_CSRF_ENABLED"] = True
     typed = {"progress": "已完成选址和环评，<b>正在</b>报批", "password": "not to be shown again"}
     answer = client.post("/login", data=typed, headers={"Origin": "http://localhost"})
     assert answer.status_code == 400
@@ -103,15 +103,15 @@ def test_a_form_without_its_token_says_the_page_has_expired_and_gives_the_text_b
     assert "not to be shown again" not in answer.text
 
 
-def test_text_sent_by_another_site_is_not_shown(app, client):
-    app.config["WTF_CSRF_ENABLED"] = True
+def test_text_sent_by_another_site_is_not_shown(own_app, client):
+    own_app.config["WTF_CSRF_ENABLED"] = True
     answer = client.post("/login", data={"progress": "请拨打这个电话领取奖金"}, headers={"Origin": "https://evil.example"})
     assert "领取奖金" not in answer.text
 
 
-def test_too_large_a_body_is_a_page_of_its_own(app, client):
-    app.config["MAX_CONTENT_LENGTH"] = 1000
-    app.config["WTF_CSRF_ENABLED"] = True
+def test_too_large_a_body_is_a_page_of_its_own(own_app, client):
+    own_app.config["MAX_CONTENT_LENGTH"] = 1000
+    own_app.config["WTF_CSRF_ENABLED"] = True
     assert client.post("/login", data={"login": "x" * 2000}).status_code == 413
 
 
@@ -129,8 +129,8 @@ def test_every_answer_carries_the_security_headers(client, path):
     assert "Strict-Transport-Security" not in headers
 
 
-def test_a_script_in_a_page_needs_the_nonce_of_this_very_answer(app, client):
-    app.add_url_rule("/public/sample", "sample", lambda: render_template_string('<script nonce="{{ csp_nonce() }}"></script>'))
+def test_a_script_in_a_page_needs_the_nonce_of_this_very_answer(own_app, client):
+    own_app.add_url_rule("/public/sample", "sample", lambda: render_template_string('<script nonce="{{ csp_nonce() }}"></script>'))
     answers = [client.get("/public/sample") for _ in range(2)]
     nonces = [re.search('nonce="(.+)"', answer.text)[1] for answer in answers]
     assert nonces[0] != nonces[1]
