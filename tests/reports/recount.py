@@ -3,10 +3,11 @@
 Shares nothing with tracker/reports or tracker/tasks but the tables themselves and the holiday calendar.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from itertools import takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,54 +21,54 @@ from tracker.core.db import UTCDateTime
 KNOWN = "effective_on <= :d AND recorded_at < :k"
 NEWEST = "(SELECT max(n.id) FROM {table} n WHERE n.task_id = t.id {more} AND n.effective_on <= :d AND n.recorded_at < :k)"
 STATES = f"""
-SELECT t.id, t.number, p.slug, t.region_code, s.status, s.effective_on FROM task t JOIN plan p ON p.id = t.plan_id
+SELECT t.id, t.number, t.title, t.criterion, p.slug, t.region_code, m.number AS measure, m.title AS heading, s.status, s.effective_on
+FROM task t JOIN plan p ON p.id = t.plan_id JOIN measure m ON m.id = t.measure_id
 JOIN task_state_change s ON s.id = {NEWEST.format(table="task_state_change", more="")}
 WHERE t.region_code IN :regions AND s.status <> 'draft' AND NOT (s.status = 'terminated' AND s.effective_on < :start)
 AND t.id IN (SELECT task_id FROM task_state_change WHERE status = 'issued' AND {KNOWN})
 """
-ISSUED = (
-    "SELECT min(effective_on) FROM task_state_change WHERE task_id = :t AND status = 'issued' AND effective_on <= :d AND recorded_at < :k"
-)
-DEADLINE = (
-    "SELECT due_on, continuing FROM deadline_change WHERE task_id = :t AND effective_on <= :d AND recorded_at < :k ORDER BY id DESC LIMIT 1"
-)
-PARTS = """
-SELECT a.unit_id, a.role, a.position FROM assignment_change a WHERE a.task_id = :t AND a.role IS NOT NULL AND a.id =
+OF_SCOPE = "task_id IN (SELECT id FROM task WHERE region_code IN :regions)"
+ISSUED = f"""
+SELECT task_id, min(effective_on) AS issued_on FROM task_state_change WHERE {OF_SCOPE} AND status = 'issued' AND {KNOWN} GROUP BY task_id
+"""
+DEADLINES = f"SELECT task_id, due_on, continuing, is_extension FROM deadline_change WHERE {OF_SCOPE} AND {KNOWN} ORDER BY id"
+PARTS = f"""
+SELECT a.task_id, a.unit_id, a.role, a.position FROM assignment_change a WHERE a.{OF_SCOPE} AND a.role IS NOT NULL AND a.id =
 (SELECT max(n.id) FROM assignment_change n WHERE n.task_id = a.task_id AND n.unit_id = a.unit_id
 AND n.effective_on <= :d AND n.recorded_at < :k)
 """
-PROGRESS = """
-SELECT percent, progress_class FROM progress_change WHERE task_id = :t AND unit_id = :u AND effective_on <= :d AND recorded_at < :k
-ORDER BY id DESC LIMIT 1
-"""
-HOLDS = """
-SELECT kind, effective_on FROM hold WHERE task_id = :t AND effective_on <= :d AND recorded_at < :k
+PROGRESS = f"SELECT task_id, unit_id, percent, progress_class FROM progress_change WHERE {OF_SCOPE} AND {KNOWN} ORDER BY id"
+HOLDS = f"""
+SELECT task_id, kind, effective_on FROM hold WHERE {OF_SCOPE} AND {KNOWN}
 AND NOT (released_on IS NOT NULL AND released_on <= :d AND released_recorded_at < :k)
 """
-GOALS = f"SELECT due_on, expected_percent FROM milestone WHERE task_id = :t AND {KNOWN} AND expected_percent IS NOT NULL"
-SIGN = """
-SELECT due_on, CASE WHEN signed_on <= :d AND signed_recorded_at < :k THEN signed_on END AS signed_on FROM sign_due
-WHERE task_id = :t AND effective_on <= :d AND recorded_at < :k ORDER BY id DESC LIMIT 1
+GOALS = f"SELECT task_id, due_on, expected_percent FROM milestone WHERE {OF_SCOPE} AND {KNOWN} AND expected_percent IS NOT NULL"
+SIGN = f"""
+SELECT task_id, due_on, CASE WHEN signed_on <= :d AND signed_recorded_at < :k THEN signed_on END AS signed_on FROM sign_due
+WHERE {OF_SCOPE} AND {KNOWN} ORDER BY id
 """
-DUES = """
-SELECT unit_id, due_on, CASE WHEN met_on <= :d AND met_recorded_at < :k THEN met_on END AS met_on FROM report_due
-WHERE task_id = :t AND effective_on <= :d AND recorded_at < :k
-AND NOT (waived_on IS NOT NULL AND waived_on <= :d AND waived_recorded_at < :k) ORDER BY due_on, id
+DUES = f"""
+SELECT task_id, unit_id, period, due_on, CASE WHEN met_on <= :d AND met_recorded_at < :k THEN met_on END AS met_on FROM report_due
+WHERE {OF_SCOPE} AND {KNOWN} AND NOT (waived_on IS NOT NULL AND waived_on <= :d AND waived_recorded_at < :k) ORDER BY due_on, id
 """
-STATE_ON = "SELECT status FROM task_state_change WHERE task_id = :t AND effective_on <= :on AND recorded_at < :k ORDER BY id DESC LIMIT 1"
+STATES_ON = f"SELECT task_id, status FROM task_state_change WHERE {OF_SCOPE} AND effective_on <= :on AND recorded_at < :k ORDER BY id"
 RETURNED = """
-SELECT DISTINCT r.id, r.task_id, r.unit_id FROM progress_report r JOIN report_event e ON e.report_id = r.id JOIN task t ON t.id = r.task_id
+SELECT r.id, r.task_id, r.unit_id, r.period, e.effective_on, e.reason FROM progress_report r
+JOIN report_event e ON e.report_id = r.id JOIN task t ON t.id = r.task_id
 WHERE e.kind = 'returned' AND e.effective_on BETWEEN :start AND :d AND e.recorded_at < :k AND t.region_code IN :regions
+ORDER BY e.id
 """
-DATES = ("effective_on", "due_on", "met_on", "signed_on", "issued_on")
+DATES = ("effective_on", "due_on", "met_on", "signed_on", "issued_on", "by", "period_start")
 
 
+@cache
 def workday_from(day: date) -> date:
     while not is_workday(day):
         day += timedelta(days=1)
     return day
 
 
+@cache
 def workdays_to(start: date, end: date) -> int:
     sign = 1 if end >= start else -1
     low, high = min(start, end), max(start, end)
@@ -87,8 +88,11 @@ class Recount:
 
     def __post_init__(self) -> None:
         self.k = datetime.combine(self.known + timedelta(days=1), datetime.min.time(), ZoneInfo("Asia/Shanghai"))
+        names = {"parts": PARTS, "progress": PROGRESS, "deadlines": DEADLINES, "sign": SIGN, "issued": ISSUED, "holds": HOLDS}
+        self.facts = {name: self.by_task(query) for name, query in {**names, "goals": GOALS, "dues": DUES}.items()}
         for row in self.rows(STATES, regions=self.regions, start=self.start):
             self.tasks.append(self._whole(row))
+        self.by_id = {task["id"]: task for task in self.tasks}
 
     def rows(self, query: str, **more: Any) -> list[dict[str, Any]]:
         kinds = [sa.bindparam("k", type_=UTCDateTime()), sa.bindparam("d", type_=sa.Date())]
@@ -100,74 +104,105 @@ class Recount:
         found = self.session.execute(text, {name: value for name, value in given.items() if f":{name}" in query})
         return [{key: _date(key, value) for key, value in row.items()} for row in found.mappings()]
 
+    def by_task(self, query: str, **more: Any) -> dict[int, list[dict[str, Any]]]:
+        """The rows of a query that names tasks, in their order."""
+        found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        for row in self.rows(query, regions=self.regions, **more):
+            found[row["task_id"]].append(row)
+        return found
+
     def _whole(self, row: dict[str, Any]) -> dict[str, Any]:
-        t = row["id"]
-        parts = self.rows(PARTS, t=t)
-        leads = sorted((one["position"], one["unit_id"]) for one in parts if one["role"] == "lead")
+        of = {name: rows.get(row["id"], []) for name, rows in self.facts.items()}
+        leads = sorted((one["position"], one["unit_id"]) for one in of["parts"] if one["role"] == "lead")
         lead = leads[0][1] if leads else None
-        progress = self.rows(PROGRESS, t=t, u=lead)
-        deadline = self.rows(DEADLINE, t=t)
-        sign = self.rows(SIGN, t=t)
+        progress = [one for one in of["progress"] if one["unit_id"] == lead]
+        deadlines = of["deadlines"]
         whole = {
             **row,
             "lead": lead,
-            "reporting": {one["unit_id"] for one in parts if one["role"] != "support"},
-            "percent": progress[0]["percent"] if progress else 0,
-            "class": progress[0]["progress_class"] if progress else "none",
-            "due_on": deadline[0]["due_on"] if deadline and not deadline[0]["continuing"] else None,
-            "issued_on": _date("issued_on", next(iter(self.rows(ISSUED, t=t)[0].values()))),
-            "holds": {one["kind"]: one["effective_on"] for one in self.rows(HOLDS, t=t)},
-            "goals": self.rows(GOALS, t=t),
-            "sign": sign[0] if sign else None,
-            "dues": self.rows(DUES, t=t),
+            "parts": sorted(of["parts"], key=lambda one: (one["position"], one["unit_id"])),
+            "reporting": {one["unit_id"] for one in of["parts"] if one["role"] != "support"},
+            "percent": progress[-1]["percent"] if progress else 0,
+            "class": progress[-1]["progress_class"] if progress else "none",
+            "continuing": bool(deadlines[-1]["continuing"]),
+            "original_due_on": deadlines[0]["due_on"],
+            "extensions": sum(bool(one["is_extension"]) for one in deadlines),
+            "stated_due_on": deadlines[-1]["due_on"],
+            "due_on": None if deadlines[-1]["continuing"] else deadlines[-1]["due_on"],
+            "issued_on": of["issued"][0]["issued_on"],
+            "holds": {one["kind"]: one["effective_on"] for one in of["holds"]},
+            "goals": of["goals"],
+            "sign": of["sign"][-1] if of["sign"] else None,
+            "dues": of["dues"],
         }
         whole["meet_by"] = workday_from(whole["due_on"]) if whole["due_on"] else None
-        return {**whole, "light": self.light(whole)}
+        light, rule = self.light(whole)
+        return {**whole, "light": light, "rule": rule}
 
     def overdue(self, task: dict[str, Any]) -> bool:
         alive = task["status"] in ("issued", "in_progress", "closure_requested")
         return bool(alive and task["meet_by"] and not task["holds"] and task["meet_by"] < self.d)
 
-    def behind(self, task: dict[str, Any]) -> Fraction:
+    def days_overdue(self, task: dict[str, Any]) -> int:
+        return (self.d - task["meet_by"]).days if self.overdue(task) else 0
+
+    def expected(self, task: dict[str, Any]) -> Fraction | None:
+        """The line from issue to deadline, bent by milestones, that a hold stops."""
         if not task["due_on"]:
-            return Fraction(0)
+            return None
         on = min([self.d, *task["holds"].values()])
         curve = {task["issued_on"]: 0, task["due_on"]: 100, **{goal["due_on"]: goal["expected_percent"] for goal in task["goals"]}}
         before = [day for day in sorted(curve) if day <= on]
         after = [day for day in sorted(curve) if day > on]
         if not before:
-            return Fraction(curve[after[0]] - task["percent"])
+            return Fraction(curve[after[0]])
         if not after:
-            return Fraction(100 - task["percent"])
+            return Fraction(100)
         low, high = before[-1], after[0]
-        way = Fraction((on - low).days, (high - low).days)
-        return curve[low] + way * (curve[high] - curve[low]) - task["percent"]
+        return curve[low] + Fraction((on - low).days, (high - low).days) * (curve[high] - curve[low])
 
-    def light(self, task: dict[str, Any]) -> str:
+    def behind(self, task: dict[str, Any]) -> Fraction:
+        expected = self.expected(task)
+        return Fraction(0) if expected is None else expected - task["percent"]
+
+    def light(self, task: dict[str, Any]) -> tuple[str, str]:
+        """Colour and rule, in the order of domain.md §4."""
         if task["status"] in ("suspended", "terminated"):
-            return "grey"
+            return "grey", task["status"]
         if task["status"] == "closed":
-            return "done"
-        passed = [due for due in task["dues"] if workday_from(due["due_on"]) < self.d]
-        missing = len(
-            list(takewhile(lambda due: due["met_on"] is None, reversed([due for due in passed if due["unit_id"] == task["lead"]])))
-        )
-        if self.overdue(task) or self.behind(task) > 30 or missing >= 3:
-            return "red"
-        if self.soon(task) or self.behind(task) >= 10 or self.report_late(task) or self.sign_late(task):
-            return "yellow"
-        return "green" if task["due_on"] or task["holds"] else "grey"
+            return "done", "closed"
+        waits = ("green", "waiting") if task["holds"] else ("green", "on_track")
+        found = [
+            ("red", "overdue", self.overdue(task)),
+            ("red", "far_behind", self.behind(task) > 30),
+            ("red", "reports_missing", self.missing(task) >= 3),
+            ("yellow", "due_soon", self.soon(task)),
+            ("yellow", "behind", self.behind(task) >= 10),
+            ("yellow", "report_late", bool(self.unreported(task))),
+            ("yellow", "sign_late", self.sign_late(task)),
+            ("grey", "continuing", task["continuing"]),
+            (*waits, True),
+        ]
+        return next((colour, rule) for colour, rule, holds in found if holds)
+
+    def missing(self, task: dict[str, Any]) -> int:
+        """Periods in a row that the first lead has not reported, counted back."""
+        passed = [due for due in task["dues"] if workday_from(due["due_on"]) < self.d and due["unit_id"] == task["lead"]]
+        return len(list(takewhile(lambda due: due["met_on"] is None, reversed(passed))))
+
+    def workdays_left(self, task: dict[str, Any]) -> int | None:
+        return workdays_to(self.d, task["meet_by"]) if task["meet_by"] and not task["holds"] else None
 
     def soon(self, task: dict[str, Any]) -> bool:
-        if not task["meet_by"] or task["holds"]:
-            return False
-        return workdays_to(self.d, task["meet_by"]) <= (7 if (task["due_on"] - task["issued_on"]).days > 60 else 3)
+        left = self.workdays_left(task)
+        return left is not None and left <= (7 if (task["due_on"] - task["issued_on"]).days > 60 else 3)
 
-    def report_late(self, task: dict[str, Any]) -> bool:
+    def unreported(self, task: dict[str, Any]) -> list[dict[str, Any]]:
+        """For each reporting unit its latest report whose day has passed, where it is missing."""
         latest = {
             due["unit_id"]: due for due in task["dues"] if due["unit_id"] in task["reporting"] and workday_from(due["due_on"]) < self.d
         }
-        return any(due["met_on"] is None for due in latest.values())
+        return [due for due in latest.values() if due["met_on"] is None]
 
     def sign_late(self, task: dict[str, Any]) -> bool:
         sign = task["sign"]
@@ -179,37 +214,50 @@ class Recount:
     def within(self, day: date | None) -> bool:
         return day is not None and self.start <= day <= self.d
 
-    def on_time(self) -> tuple[int, int]:
+    def on_time(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Tasks closed or due in the period, those with closure asked for by the deadline first."""
         base = [task for task in self.tasks if self._closed_or_due(task)]
         asked = [task for task in base if task["status"] in ("closed", "closure_requested")]
-        return sum(not task["meet_by"] or task["effective_on"] <= task["meet_by"] for task in asked), len(base)
+        return [task for task in asked if not task["meet_by"] or task["effective_on"] <= task["meet_by"]], base
 
     def _closed_or_due(self, task: dict[str, Any]) -> bool:
         if task["status"] == "closed" and self.within(task["effective_on"]):
             return True
         return task["status"] not in ("suspended", "terminated") and "extension" not in task["holds"] and self.within(task["meet_by"])
 
-    def reports(self) -> tuple[int, int]:
-        owed = [due for task in self.tasks for due in task["dues"] if self.within(due["due_on"]) and self._owed(task, due)]
-        return sum(due["met_on"] is not None and due["met_on"] <= due["due_on"] for due in owed), len(owed)
+    def owed(self) -> list[dict[str, Any]]:
+        """Reports due in the period from units that were responsible on the day, of tasks that were alive then."""
+        due = [{**due, "task": task} for task in self.tasks for due in task["dues"] if self.within(due["due_on"])]
+        days = {one["due_on"] for one in due}
+        states = {day: self.by_task(STATES_ON, on=day) for day in days}
+        parts = {day: self.by_task(PARTS.replace(":d", ":on"), on=day) for day in days}
+        return [
+            {**one, "in_time": one["met_on"] is not None and one["met_on"] <= workday_from(one["due_on"])}
+            for one in due
+            if _alive(states[one["due_on"]].get(one["task_id"], [])) and one["unit_id"] in _reporting(parts[one["due_on"]][one["task_id"]])
+        ]
 
-    def _owed(self, task: dict[str, Any], due: dict[str, Any]) -> bool:
-        state = self.rows(STATE_ON, t=task["id"], on=due["due_on"])
-        then = self.parts_on(task["id"], due["due_on"])
-        return bool(state) and state[0]["status"] not in ("closed", "suspended", "terminated") and due["unit_id"] in then
+    def signed(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Tasks issued in the period whose signing is due or done, those signed in time first."""
+        issued = [task for task in self.tasks if self.within(task["issued_on"]) and task["sign"]]
+        base = [task for task in issued if task["sign"]["signed_on"] or workday_from(task["sign"]["due_on"]) <= self.d]
+        return [task for task in base if (on := task["sign"]["signed_on"]) and on <= workday_from(task["sign"]["due_on"])], base
 
-    def parts_on(self, t: int, on: date) -> set[int]:
-        text = PARTS.replace(":d", ":on")
-        return {one["unit_id"] for one in self.rows(text, t=t, on=on) if one["role"] != "support"}
+    def returned(self) -> list[dict[str, Any]]:
+        """Reports sent back in the period, each with its last reason and how often."""
+        by_report: dict[int, list[dict[str, Any]]] = {}
+        for row in self.rows(RETURNED, regions=self.regions, start=self.start):
+            if row["task_id"] in self.by_id:
+                by_report.setdefault(row["id"], []).append(row)
+        return [{**rows[-1], "times": len(rows)} for rows in by_report.values()]
 
-    def signed(self) -> tuple[int, int]:
-        issued = [task["sign"] for task in self.tasks if self.within(task["issued_on"]) and task["sign"]]
-        base = [sign for sign in issued if sign["signed_on"] or workday_from(sign["due_on"]) <= self.d]
-        return sum(bool(sign["signed_on"]) and sign["signed_on"] <= workday_from(sign["due_on"]) for sign in base), len(base)
 
-    def returned(self) -> int:
-        counted = {task["id"] for task in self.tasks}
-        return sum(row["task_id"] in counted for row in self.rows(RETURNED, regions=self.regions, start=self.start))
+def _alive(states: list[dict[str, Any]]) -> bool:
+    return bool(states) and states[-1]["status"] not in ("closed", "suspended", "terminated")
+
+
+def _reporting(parts: list[dict[str, Any]]) -> set[int]:
+    return {one["unit_id"] for one in parts if one["role"] != "support"}
 
 
 def _date(key: str, value: Any) -> Any:
