@@ -35,6 +35,7 @@ SLICES = (
     "changes",
     "reminders",
     "reports",
+    "publication",
     "dashboard",
     "ops",
     "seeding",

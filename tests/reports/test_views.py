@@ -166,7 +166,7 @@ def test_who_may_not_edit(scene: Scene, who: str, wanted: int) -> None:
 
 def test_from_draft_to_publication(scene: Scene) -> None:
     assert "尚不能定稿" not in scene.get("coordinator").text
-    scene.post("coordinator", "/submit")
+    scene.post("coordinator", "/submit", reason="急件")
     scene.session.expire_all()
     assert "批准" in scene.get("leader").text
     scene.post("leader", "/approve")
@@ -184,7 +184,7 @@ def test_from_draft_to_publication(scene: Scene) -> None:
 
 
 def test_a_leader_approves_only_what_was_shown(scene: Scene) -> None:
-    scene.post("coordinator", "/submit")
+    scene.post("coordinator", "/submit", reason="急件")
     response = scene.as_("leader").post(f"/reports/{scene.report.id}/approve", data={"version": 1}, follow_redirects=True)
     assert "请核对后再次提交" in response.text
     scene.session.expire_all()
@@ -192,7 +192,7 @@ def test_a_leader_approves_only_what_was_shown(scene: Scene) -> None:
 
 
 def test_a_refusal_needs_words(scene: Scene) -> None:
-    scene.post("coordinator", "/submit")
+    scene.post("coordinator", "/submit", reason="急件")
     scene.session.expire_all()
     path = f"/reports/{scene.report.id}/send-back"
     response = scene.as_("leader").post(path, data={"version": scene.report.version, "reason": " "}, follow_redirects=True)

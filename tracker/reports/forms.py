@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, SelectField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms import BooleanField, SelectField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from tracker.core.forms import BaseForm, VersionedForm
 from tracker.core.periods import Period, PeriodKind, parse_period, period_of
@@ -43,12 +43,6 @@ class ParagraphForm(VersionedForm):
     """One paragraph in a person's words; empty leaves it out."""
 
     text = TextAreaField("文字", [Length(max=4000, message="一段文字不超过4000字")])
-
-
-class PublishForm(VersionedForm):
-    """The number of the document."""
-
-    number = IntegerField("编号", [InputRequired("请填写编号"), NumberRange(min=1, max=9999, message="编号应为1至9999的整数")])
 
 
 def draft_form(plans: list[Any], today: date, *, has_below: bool) -> DraftForm:

@@ -32,6 +32,16 @@ SUPERVISION_STATUS_NAMES = {
 }
 
 
+class NumberKind(StrEnum):
+    """What a report is numbered as: each kind counts for itself in each year (domain.md §6)."""
+
+    BULLETIN = "bulletin"
+    SERIES = "numbered_issue"  # the form in which it is printed (document.Form)
+
+
+NUMBER_KIND_NAMES = {NumberKind.BULLETIN: "发文字号（〔2024〕3号）", NumberKind.SERIES: "期号（第3期）"}
+
+
 class SupervisionReport(Versioned, Model):
     """One bulletin: its scope, the frozen snapshot all its figures come from, and the sentences a person edited."""
 
@@ -60,9 +70,12 @@ class SupervisionReport(Versioned, Model):
     recorded_at: Mapped[datetime] = mapped_column(default=clock.recorded_at)
     approved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     published_on: Mapped[date | None]
+    corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("supervision_report.id"), index=True)
+    correction_reason: Mapped[str | None] = mapped_column(sa.Text)
     region: Mapped[Region] = relationship()
     plan: Mapped[Plan | None] = relationship()
     made_by: Mapped[User | None] = relationship(foreign_keys=[made_by_id])
+    corrects: Mapped["SupervisionReport | None"] = relationship(remote_side=[id])
     files: Mapped[list["ReportFile"]] = relationship(order_by="ReportFile.format")
 
 

@@ -25,6 +25,7 @@ from tracker.reports.render_html import linked, page_parts
 from tracker.tasks.access import visible_to
 from tracker.tasks.models import Task
 
+EDITABLE = (SupervisionStatus.DRAFT, SupervisionStatus.CONSULTING)
 FORMAT_NAMES = {"docx": "Word 公文", "xlsx": "Excel 台账", "html": "网页", "json": "数据快照"}
 
 
@@ -57,6 +58,7 @@ def listed(user: User, wanted: queries.ReportFilter) -> dict[str, Any]:
         "plans": [(plan.id, plan.short_name) for plan in plans_of(codes, user.region_code)],
         "statuses": [(str(status), name) for status, name in SUPERVISION_STATUS_NAMES.items()],
         "status_names": SUPERVISION_STATUS_NAMES,
+        "number_of": files.doc_number,
     }
 
 
@@ -76,7 +78,7 @@ def view_of(report: SupervisionReport) -> SnapshotView:
 
 def may_edit(user: User, report: SupervisionReport) -> bool:
     """Whether the account edits paragraphs just now."""
-    return report.status is SupervisionStatus.DRAFT and allows(user, Permission.SUPERVISION_EDIT, report)
+    return report.status in EDITABLE and allows(user, Permission.SUPERVISION_EDIT, report)
 
 
 def parts(report: SupervisionReport, *, editable: bool) -> dict[str, Any]:

@@ -30,6 +30,7 @@ class Status:
     published_on: date | None = None
     form: Form = Form.RED_HEAD
     issue: int | None = None
+    replaces: str = ""  # what the document says about the issue that it corrects
 
 
 @dataclass
@@ -46,6 +47,7 @@ def compose(view: SnapshotView, edits: Mapping[str, Any] | None = None, status: 
     status = status or Status()
     annexes = tables.annexes(view)
     text = _Text(edits or {})
+    text.blocks += text.say("correction", status.replaces)
     _opening(text, view)
     late_annex = next((annex.number for annex in annexes if annex.title == "逾期滞后清单"), 0)
     sections = [("总体情况", _overall(text, view)), ("进展较好的单位和任务", _good(text, view))]
