@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from tracker.changes.models import ChangeRequest, RequestStatus
 from tracker.core import clock
+from tracker.core.collector import without_collector
 from tracker.plans.models import Plan
 from tracker.regions.models import Region
 from tracker.reports import counting, findings
@@ -41,6 +42,11 @@ class Counted:
 
 def take(session: Session, scope: Scope) -> Snapshot:
     """The snapshot of a scope; the number of queries does not depend on the number of tasks."""
+    with without_collector():
+        return _taken(session, scope)
+
+
+def _taken(session: Session, scope: Scope) -> Snapshot:
     counted = count(session, scope)
     units = findings.unit_rows(counted.rows, counted.dues, counted.returned, scope.period)
     rows = counted.rows

@@ -15,7 +15,7 @@ from tracker.progress.models import ProgressReport, ReportEvent, ReportEventKind
 from tracker.regions.services import calendar_for, settings
 from tracker.reports.counting import NO_CLASS, Row
 from tracker.reports.scope import Scope
-from tracker.tasks.facts import AsOf, Part, TaskFacts, load
+from tracker.tasks.facts import AsOf, Part, TaskFacts, load, standing
 from tracker.tasks.lights import Thresholds, Verdict, expected_percent, judge
 from tracker.tasks.models import Task, TaskStatus
 
@@ -113,7 +113,7 @@ def due_rows(session: Session, scope: Scope, facts: dict[int, TaskFacts], rules:
         (task, due) for task in facts.values() for due in task.dues if scope.period.start <= due.due_on <= scope.as_of and not due.waived
     ]
     days = sorted({due.due_on for _, due in owed})
-    then = {day: load(session, AsOf(day, scope.known_by), *scope.tasks) for day in days}
+    then = {day: standing(session, AsOf(day, scope.known_by), *scope.tasks) for day in days}
     rows = []
     for task, due in owed:
         stood = then[due.due_on].get(task.task_id)

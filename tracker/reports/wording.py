@@ -12,6 +12,7 @@ from typing import Any
 from tracker.reports import drawings, sentences, tables, trouble
 from tracker.reports.document import Annex, Block, Form, Heading, Imprint, OfficialDocument, Paragraph
 from tracker.reports.facts_view import CLASS_WORDS, STATUS_WORDS, SnapshotView
+from tracker.reports.long_tables import shortened
 
 SERIES = "督查专报"
 ORDINALS = "一二三四五六七八九十"
@@ -174,7 +175,7 @@ def _document(view: SnapshotView, blocks: list[Block], annexes: tuple[Annex, ...
         doc_number=None if numbered else status.doc_number or f"{view.data['region']['mark']}〔{signed_on.year}〕　号",
         issue_label=f"第{status.issue or '　'}期" if numbered else None,
         addressee="各有关单位",
-        annexes=annexes,
+        annexes=tuple(map(shortened, annexes)),
         sealed=sealed,
         imprint=Imprint(printed_by=office, printed_on=signed_on),
         draft=status.draft,
