@@ -35,7 +35,7 @@ SLICES = (
     "changes",
     "reminders",
     "reports",
-    "publication",
+    "conclusion",
     "dashboard",
     "ops",
     "seeding",
