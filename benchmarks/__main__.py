@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks import growth, pages, parsing
+from benchmarks import growth, pages, parsing, reports
 from tests.support import postgres, run
 from tests.support.databases import Database, Engine, copy_of
 
@@ -15,6 +15,7 @@ PARTS: dict[str, tuple[str, Callable[[Database], None]]] = {
         "任务增多时：耗时为291项时的几倍；底数＝同样的查询直接执行，加上单独成文；▲ 每项耗时超过两倍，或者查询数随任务数增长",
         growth.measure,
     ),
+    "reports": ("季度通报：任务增多时的耗时和内存，以及与只查询、只写表相比", reports.measure),
 }
 
 # Without a database, and therefore once and not for each engine.

@@ -35,7 +35,7 @@ SLICES = (
     "changes",
     "reminders",
     "reports",
-    "conclusion",
+    "publication",
     "dashboard",
     "ops",
     "seeding",

@@ -19,11 +19,15 @@ from tracker.reports.wording import Status, compose
 pytestmark = pytest.mark.engine("sqlite")
 
 
+# A warning, not a fault: Excel moves strings to a table of its own when somebody saves (docs/adr/0068-what-a-report-may-take.md).
+STRINGS_IN_CELLS = "Excel_InlineStrCells"
+
+
 def faults(content: bytes, directory: Path, kind: str = "docx") -> list[str]:
     """What the validator finds wrong."""
     path = directory / f"file.{kind}"
     path.write_bytes(content)
-    return [str(error) for error in OpenXmlValidator(max_errors=0).validate(path).errors]
+    return [str(error) for error in OpenXmlValidator(max_errors=0).validate(path).errors if error.id != STRINGS_IN_CELLS]
 
 
 def a_bulletin() -> bytes:

@@ -17,6 +17,7 @@ from tracker.indicators.models import Indicator
 from tracker.mail.models import Notification
 from tracker.plans.models import Plan
 from tracker.progress.models import Evidence, ProgressReport, ReportStatus
+from tracker.publication.models import Consultation, ConsultationState, ConsultedUnit, Objection, Receipt, ReportReview
 from tracker.regions.models import Region
 from tracker.reports import services as reports
 from tracker.reports.models import SupervisionReport, SupervisionStatus
@@ -41,6 +42,8 @@ class Things:
     account: User
     review: PlanImport
     review_item: ImportItem
+    bulletin_review: ReportReview
+    objection: Objection
 
 
 def the_things() -> Things:
@@ -63,6 +66,14 @@ def the_things() -> Things:
         region = db.session.get_one(Region, QUANZHOU)
         review = an_import(region_code=QUANZHOU)
         unfinished = reports.build(region, parse_period("2024Q3"), actor=None, today=clock.today())
+        published = first(bulletin.where(SupervisionReport.status == SupervisionStatus.PUBLISHED).limit(1)).one()
+        account = first(sa.select(User).where(User.region_code == QUANZHOU, User.unit_id == task.lead_unit_id).limit(1)).one()
+        about = {"report": published, "unit_id": account.unit_id, "unit_name": "某单位", "region_code": QUANZHOU}
+        bulletin_review = ReportReview(**about, text="请复核", asked_on=clock.today(), due_on=clock.today())
+        objection = _objection(published, account.unit_id)
+        db.session.add_all([bulletin_review, objection])
+        if not first(sa.select(Receipt).where(Receipt.report_id == published.id, Receipt.unit_id == account.unit_id)).all():
+            db.session.add(Receipt(**about))
     return Things(
         task=task,
         plan=task.plan,
@@ -72,13 +83,29 @@ def the_things() -> Things:
         request=first(sa.select(ChangeRequest).join(Task).where(in_quanzhou, ChangeRequest.status == "open").limit(1)).one(),
         due=first(sa.select(ReportDue).where(ReportDue.task_id == task.id).order_by(ReportDue.id.desc()).limit(1)).one(),
         indicator=first(sa.select(Indicator).where(Indicator.plan_id == task.plan_id).limit(1)).one(),
-        published=first(bulletin.where(SupervisionReport.status == SupervisionStatus.PUBLISHED).limit(1)).one(),
+        published=published,
         supervision_draft=unfinished,
         mail=first(sa.select(Notification).where(Notification.region_code == QUANZHOU).limit(1)).one(),
         review=review,
         review_item=items_of(review)[0],
-        account=first(sa.select(User).where(User.region_code == QUANZHOU, User.unit_id == task.lead_unit_id).limit(1)).one(),
+        account=account,
+        bulletin_review=bulletin_review,
+        objection=objection,
     )
+
+
+def _objection(published: SupervisionReport, unit_id: int) -> Objection:
+    """A consultation that runs, in which the unit objects; that its report is published matters to nobody here."""
+    consultation = Consultation(
+        report=published,
+        region_code=QUANZHOU,
+        snapshot_hash="",
+        state=ConsultationState.RUNNING,
+        started_on=clock.today(),
+        due_on=clock.today(),
+    )
+    part = ConsultedUnit(consultation=consultation, unit_id=unit_id, unit_name="某单位", lines=[{"key": "overdue:1", "text": "一条"}])
+    return Objection(part=part, line_key="overdue:1", line="一条", text="不同意")
 
 
 def the_people(things: Things) -> dict[str, Any]:

@@ -70,8 +70,6 @@ PAGES: dict[str, tuple[str, str]] = {
     "/plans/import-sheet": OF_OFFICES,
     "/plans/sheet-template.xlsx": OF_OFFICES,
     "/plans/<int:plan_id>/import-sheet": ("office", f"{BUREAU} {ABOVE}"),
-    "/plans/<int:plan_id>/end": ("office", f"{BUREAU} {ABOVE}"),
-    "/plans/<int:plan_id>/archive.zip": ("office", f"{BUREAU} {ABOVE}"),
     "/plans/<int:plan_id>/sheet.xlsx": (f"{BUREAU} {ABOVE} office", ""),
     **{f"/plans/imports/<int:import_id>/{page}": ("", "") for page in ("sheet", "sheet.xlsx", "comparison")},  # that review makes a plan
     **{f"/plans/imports/<int:import_id>{page}": ("office", "") for page in ("", *REVIEW_PAGES)},  # a draft shows only in review
@@ -80,6 +78,14 @@ PAGES: dict[str, tuple[str, str]] = {
     "/reports/<int:report_id>/files/<kind>": (f"{BUREAU} {ABOVE} office", ""),
     "/reports/<int:report_id>/figures/<name>": (f"{BUREAU} {ABOVE} office", ""),
     "/reports/<int:report_id>/paragraphs/<key>": ("office", f"{BUREAU} {ABOVE}"),
+    "/reports/<int:report_id>/consultation": (f"{ABOVE} office", ""),
+    "/reports/<int:report_id>/consultation/new": ("office", f"{BUREAU} {ABOVE}"),
+    **{f"/reports/<int:report_id>/consultation/units/<int:unit_id>{page}": (f"{BUREAU} {ABOVE} office", "") for page in ("", "/sheet")},
+    "/reports/<int:report_id>/receipts": (f"{ABOVE} office", ""),
+    "/reports/<int:report_id>/receipts/<int:unit_id>": ("office", f"{BUREAU} {ABOVE}"),
+    "/reports/<int:report_id>/reviews/new": (f"{BUREAU} office", ABOVE),
+    "/reports/<int:report_id>/reviews/<int:review_id>": (f"{BUREAU} {ABOVE} office", ""),
+    "/reports/<int:report_id>/correction": ("office", f"{BUREAU} {ABOVE}"),
 }
 # Drafts: a report only for its own unit, a bulletin not yet for bureaus.
 DRAFTS: dict[str, tuple[str, str]] = {
@@ -111,6 +117,7 @@ ADMINISTERS = {"system": "/admin/", "security": "/admin/users/"}
 TYPED = {"reason": "试一试", "decision": "grant", "action": "send", "title": "改名", "criterion": "改了", "weight": "1", "percent": "99"}
 TYPED |= {"due_on": "2025-06-30", "done": "写了", "progress_class": "ahead", "active": "no", "number": "9", "text": "改写", "grade": "good"}
 TYPED |= {"new_due_on": "2025-12-30", "value": "1", "period": "2024Q3", "source": "某处", "name": "某人", "email": "a@example.org"}
+TYPED |= {"stance": "object", "general": "不同意", "handling": "adopted", "received_on": "2024-10-08", "number_kind": "numbered_issue"}
 NOTED_ANYWAY = {"ledger_day", "ledger_entry", "sign_in_attempt"}
 
 
@@ -121,7 +128,7 @@ def things(seeded_app, session) -> Things:
 
 def address(app: Any, rule: Any, things: Things, *, draft: bool = False) -> str:
     """The address of a route with the numbers of real things."""
-    of_bulletin = rule.endpoint.startswith("reports.")
+    of_bulletin = rule.endpoint.startswith(("reports.", "publication."))
     report = (things.supervision_draft if draft else things.published) if of_bulletin else (things.draft if draft else things.report)
     values = {
         "task_id": things.task.id,
@@ -144,6 +151,8 @@ def address(app: Any, rule: Any, things: Things, *, draft: bool = False) -> str:
         "alias_id": 1,
         "succession_id": 1,
         "feedback_id": 1,
+        "review_id": things.bulletin_review.id,
+        "objection_id": things.objection.id,
         "period": "2024Q4",
         "kind": "docx" if of_bulletin else "extension",
         "name": "deadline" if rule.endpoint.startswith("reminders.") else "tasks",
@@ -201,7 +210,7 @@ def test_what_strangers_send_is_refused_and_changes_nothing(seeded_app, session,
 
 
 # The own unit's empty page, or a form of the own region that lacks something: shown again, nothing kept.
-OWN_SETTINGS = {f"/settings/{page}: 200" for page in ("hours", "calendar/<int:year>/notice", "calendar/<int:year>/file")}
+OWN_SETTINGS = {f"/settings/{page}: 200" for page in ("hours", "reports", "calendar/<int:year>/notice", "calendar/<int:year>/file")}
 OWN_SETTINGS |= {f"/settings/reminders/<name>/{page}: {code}" for page, code in (("new", 200), ("<step>", 200), ("<step>/reset", 302))}
 OWN_SETTINGS |= {"/settings/reminders/reset: 302", "/settings/calendar/<int:year>/withdraw: 302"}
 OF_OWN_REGION = OWN_SETTINGS | {

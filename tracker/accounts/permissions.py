@@ -39,6 +39,14 @@ class Permission(StrEnum):
     SUPERVISION_READ = "supervision.read"
     SUPERVISION_EDIT = "supervision.edit"
     SUPERVISION_APPROVE = "supervision.approve"
+    CONSULTATION_READ = "consultation.read"
+    CONSULTATION_ANSWER = "consultation.answer"
+    RECEIPT_READ = "receipt.read"
+    RECEIPT_SIGN = "receipt.sign"
+    RECEIPT_NOTE = "receipt.note"
+    REVIEW_READ = "review.read"
+    REVIEW_ASK = "review.ask"
+    REVIEW_DECIDE = "review.decide"
     NUDGE = "reminder.nudge"
     MAIL_READ = "mail.read"
     MAIL_STATES = "mail.states"
@@ -72,9 +80,17 @@ GRANTS: dict[Permission, tuple[str, ...]] = {
     Permission.INDICATOR_WRITE: ("coordinates_region", "owns_indicator"),
     Permission.UNIT_READ: ("looks_up_units",),
     Permission.UNIT_EDIT: ("coordinates_region",),
-    Permission.SUPERVISION_READ: ("sees_region", "reads_published"),
+    Permission.SUPERVISION_READ: ("sees_region", "reads_published", "receives_report"),
     Permission.SUPERVISION_EDIT: ("coordinates_region",),
     Permission.SUPERVISION_APPROVE: ("leads_region",),
+    Permission.CONSULTATION_READ: ("sees_region", "is_the_unit"),
+    Permission.CONSULTATION_ANSWER: ("coordinates_region", "is_the_unit"),
+    Permission.RECEIPT_READ: ("sees_region", "is_the_unit"),
+    Permission.RECEIPT_SIGN: ("is_the_unit",),
+    Permission.RECEIPT_NOTE: ("coordinates_region",),
+    Permission.REVIEW_READ: ("sees_region", "is_the_unit"),
+    Permission.REVIEW_ASK: ("coordinates_region", "is_the_unit"),
+    Permission.REVIEW_DECIDE: ("coordinates_region", "leads_region"),
     Permission.NUDGE: ("coordinates_region",),
     Permission.MAIL_READ: ("coordinates_region",),
     Permission.MAIL_STATES: ("coordinates_region", "administers_system"),

@@ -31,10 +31,9 @@ def rate(part: int, whole: int) -> str:
 
 def half_up(value: Fraction | int, places: int) -> Decimal:
     """Round half up (away from zero), exactly."""
-    scaled = Fraction(value) * 10**places
-    sign = -1 if scaled < 0 else 1
-    whole = int(abs(scaled) + Fraction(1, 2))
-    return Decimal(sign * whole).scaleb(-places)
+    top, bottom = value.as_integer_ratio()
+    whole = (abs(top) * 10**places * 2 + bottom) // (2 * bottom)
+    return Decimal(-whole if top < 0 else whole).scaleb(-places)
 
 
 def shares(counts: list[int]) -> list[str]:

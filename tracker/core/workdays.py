@@ -21,6 +21,7 @@ class WorkCalendar:
 
     own_days: Mapping[date, bool] = field(default_factory=dict)
     own_years: frozenset[int] = frozenset()
+    _next: dict[date, date] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def is_workday(self, day: date) -> bool:
         """Whether offices work on ``day``; Monday–Friday where no notice is known."""
@@ -36,10 +37,14 @@ class WorkCalendar:
         return day.year not in self.own_years and day.year not in LIBRARY_YEARS
 
     def on_or_after(self, day: date) -> date:
-        """``day`` itself, or the next working day where it is a rest day."""
-        while not self.is_workday(day):
-            day += ONE_DAY
-        return day
+        """``day`` itself, or the next working day where it is a rest day; asked for the same days again and again."""
+        found = self._next.get(day)
+        if found is None:
+            found = day
+            while not self.is_workday(found):
+                found += ONE_DAY
+            self._next[day] = found
+        return found
 
     def on_or_before(self, day: date) -> date:
         """``day`` itself, or the last working day before it."""

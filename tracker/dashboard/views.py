@@ -16,6 +16,7 @@ from tracker.core.errors import NotAllowed
 from tracker.dashboard import plan_page, queries
 from tracker.imports import queries as imports
 from tracker.progress.models import ReportStatus
+from tracker.publication import page as publication
 from tracker.regions.calendars import missing_year
 from tracker.regions.services import calendar_for
 from tracker.reports.models import SupervisionReport, SupervisionStatus
@@ -77,6 +78,7 @@ def _bureau(today: date) -> ResponseReturnValue:
         with_head=queries.reports_in(unit_id, ReportStatus.WITH_HEAD),
         requests=queries.requests_of(unit_id, today),
         late=queries.troubled(current_user, today, Light.RED, Light.YELLOW, limit=ROWS),
+        **publication.desk_of_unit(unit_id),
     )
 
 
@@ -99,6 +101,7 @@ def _office(today: date) -> ResponseReturnValue:
         ownerless=queries.without_contact(region),
         burden=queries.burden(region, today),
         missing_year=missing_year(calendar_for(region), today),
+        **publication.desk_of_office(region, today),
     )
 
 
@@ -119,6 +122,7 @@ def _leader(today: date) -> ResponseReturnValue:
         regions=lookups.region_choices(current_user),
         red=queries.troubled(current_user, today, Light.RED, limit=ROWS),
         requests=[one for one in queries.open_requests(current_user.region_code) if needs_leader(one)],
+        report_reviews=publication.desk_of_office(current_user.region_code, today)["report_reviews"],
         reports=list(db.session.scalars(published.order_by(SupervisionReport.id.desc()).limit(REPORTS_SHOWN))),
     )
 

@@ -109,8 +109,8 @@ def _note(happenings: Iterable[Happening], mail_id: int | None) -> None:
 
 
 def _subjects(one: Happening, note_id: int) -> list[dict[str, Any]]:
-    """Each task of the event once, with its unit."""
-    lines = one.facts.get("tasks") or [one.facts]
+    """Each task of the event once, with its unit; an event about a report has none."""
+    lines = [line for line in one.facts.get("tasks") or [one.facts] if "task_id" in line]
     found = {line["task_id"]: {"event_note_id": note_id, "task_id": line["task_id"], "unit_id": line.get("unit_id")} for line in lines}
     return list(found.values())
 

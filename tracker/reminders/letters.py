@@ -32,10 +32,13 @@ def _apart(some: Sequence[Said]) -> list[dict[str, Any]]:
 
 # The gravest first, with the words that count them in a short mail.
 KINDS: dict[str, tuple[Callable[[Sequence[Said]], list[dict[str, Any]]], str]] = {
+    "consulted": (_apart, "{n}份通报征求意见"),
     "nudge": (_together, "{n}项任务催办"),
     "returned": (_apart, "{n}份进展报告退回"),
     "ownerless": (_together, "{n}项任务的牵头单位没有联系人"),
     "issued": (_together, "{n}项任务交办"),
+    "review_waits": (_apart, "{n}项复核申请待办理"),
+    "review_decided": (_apart, "{n}项复核已有结果"),
     "decided": (_apart, "{n}项申请已有结果"),
 }
 

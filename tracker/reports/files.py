@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tracker.accounts.models import User
 from tracker.core.db import db
 from tracker.core.errors import NotThere
+from tracker.core.formatters import long_date
 from tracker.documents import services as documents
 from tracker.reports import queries
 from tracker.reports.document import Form
@@ -44,6 +45,7 @@ def composed(report: SupervisionReport) -> tuple[Composition, SnapshotView]:
         published_on=report.published_on,
         form=form_of(report),
         issue=report.number,
+        replaces=replaces(report),
     )
     return compose(view, report.edits, status), view
 
@@ -60,6 +62,24 @@ def doc_number(report: SupervisionReport) -> str | None:
     if form_of(report) is Form.NUMBERED_ISSUE:
         return f"第{report.number}期"
     return NUMBER.format(mark=report.region.document_mark, year=report.number_year, number=report.number)
+
+
+def cited(report: SupervisionReport) -> str | None:
+    """The number as other papers quote it: 厦督〔2024〕3号 or 2024年第3期."""
+    number = doc_number(report)
+    return f"{report.number_year}年{number}" if number and form_of(report) is Form.NUMBERED_ISSUE else number
+
+
+def replaces(report: SupervisionReport) -> str:
+    """The sentence that names the issue this one replaces; empty for a first issue."""
+    old = report.corrects
+    if old is None:
+        return ""
+    why = (report.correction_reason or "").rstrip("。；")
+    return (
+        f"{long_date(old.published_on)}印发的《{old.title}》（{cited(old)}）有关内容需要更正"
+        f"{f'：{why}' if why else ''}。现将更正后的通报重新印发，原通报同时作废。"
+    )
 
 
 def render(report: SupervisionReport, formats: tuple[str, ...] = FORMATS) -> list[Rendered]:

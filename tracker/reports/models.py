@@ -10,7 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.accounts.models import User
 from tracker.core import clock
 from tracker.core.db import Model, Versioned
-from tracker.core.periods import PeriodKind
 from tracker.documents.models import StoredFile
 from tracker.plans.models import Plan
 from tracker.regions.models import Region
@@ -33,35 +32,14 @@ SUPERVISION_STATUS_NAMES = {
 }
 
 
-class ReportKind(StrEnum):
-    """What sort of report it is: an overview for the office, a bulletin, or the evaluation of a plan (domain.md §6)."""
+class NumberKind(StrEnum):
+    """What a report is numbered as: each kind counts for itself in each year (domain.md §6)."""
 
-    WEEKLY = "weekly"
-    MONTHLY = "monthly"
-    QUARTERLY = "quarterly"
-    HALF_YEARLY = "half_yearly"
-    YEARLY = "yearly"
-    MID_TERM = "mid_term"
-    FINAL = "final"
+    BULLETIN = "bulletin"
+    SERIES = "numbered_issue"  # the form in which it is printed (document.Form)
 
 
-KIND_NAMES = {
-    ReportKind.WEEKLY: "工作周报",
-    ReportKind.MONTHLY: "月度通报",
-    ReportKind.QUARTERLY: "季度通报",
-    ReportKind.HALF_YEARLY: "半年通报",
-    ReportKind.YEARLY: "年度通报",
-    ReportKind.MID_TERM: "中期评估",
-    ReportKind.FINAL: "总结评估",
-}
-KIND_OF = {
-    PeriodKind.WEEK: ReportKind.WEEKLY,
-    PeriodKind.MONTH: ReportKind.MONTHLY,
-    PeriodKind.QUARTER: ReportKind.QUARTERLY,
-    PeriodKind.HALF_YEAR: ReportKind.HALF_YEARLY,
-    PeriodKind.YEAR: ReportKind.YEARLY,
-}
-EVALUATIONS = frozenset({ReportKind.MID_TERM, ReportKind.FINAL})
+NUMBER_KIND_NAMES = {NumberKind.BULLETIN: "发文字号（〔2024〕3号）", NumberKind.SERIES: "期号（第3期）"}
 
 
 class SupervisionReport(Versioned, Model):
@@ -73,8 +51,7 @@ class SupervisionReport(Versioned, Model):
     key: Mapped[str] = mapped_column(sa.String(160), unique=True)
     region_code: Mapped[str] = mapped_column(sa.ForeignKey("region.code"), index=True)
     plan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("plan.id"))
-    period: Mapped[str] = mapped_column(sa.String(20), index=True)
-    kind: Mapped[ReportKind] = mapped_column(default=ReportKind.QUARTERLY, index=True)
+    period: Mapped[str] = mapped_column(sa.String(10), index=True)
     below: Mapped[bool] = mapped_column(default=False)
     interim: Mapped[bool] = mapped_column(default=False)
     issue: Mapped[int] = mapped_column(default=1)
@@ -93,9 +70,12 @@ class SupervisionReport(Versioned, Model):
     recorded_at: Mapped[datetime] = mapped_column(default=clock.recorded_at)
     approved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
     published_on: Mapped[date | None]
+    corrects_id: Mapped[int | None] = mapped_column(sa.ForeignKey("supervision_report.id"), index=True)
+    correction_reason: Mapped[str | None] = mapped_column(sa.Text)
     region: Mapped[Region] = relationship()
     plan: Mapped[Plan | None] = relationship()
     made_by: Mapped[User | None] = relationship(foreign_keys=[made_by_id])
+    corrects: Mapped["SupervisionReport | None"] = relationship(remote_side=[id])
     files: Mapped[list["ReportFile"]] = relationship(order_by="ReportFile.format")
 
 

@@ -11,10 +11,8 @@ from tracker.accounts.models import User
 from tracker.changes.models import ChangeRequest, RequestStatus
 from tracker.progress.models import ProgressReport, ReportStatus
 from tracker.reports.access import is_named
-from tracker.reports.models import ReportFile, ReportKind, SupervisionReport, SupervisionStatus
+from tracker.reports.models import NumberKind, ReportFile, SupervisionReport, SupervisionStatus
 from tracker.tasks.models import Task
-
-BULLETIN = "bulletin"
 
 
 @dataclass(frozen=True)
@@ -25,19 +23,13 @@ class ReportFilter:
     plan: int | None = None
     period: str = ""
     status: SupervisionStatus | None = None
-    kind: ReportKind | None = None
 
 
 def reports_of(session: Session, user: User, wanted: ReportFilter) -> list[SupervisionReport]:
     """What the account may read, the latest period first; a bureau reads published reports that name it."""
     report = SupervisionReport
     query = sa.select(report).options(joinedload(report.region), joinedload(report.plan)).order_by(report.as_of.desc(), report.id.desc())
-    for column, value in (
-        (report.region_code, wanted.region),
-        (report.plan_id, wanted.plan),
-        (report.status, wanted.status),
-        (report.kind, wanted.kind),
-    ):
+    for column, value in ((report.region_code, wanted.region), (report.plan_id, wanted.plan), (report.status, wanted.status)):
         if value:
             query = query.where(column == value)
     if wanted.period:
@@ -54,20 +46,20 @@ def newest_of(session: Session, key: str) -> SupervisionReport | None:
     return session.scalar(sa.select(SupervisionReport).where(about).order_by(SupervisionReport.issue.desc()).limit(1))
 
 
-def next_number(session: Session, region_code: str, year: int) -> int:
-    """The number proposed for the next report of a region in a year."""
+def next_number(session: Session, region_code: str, year: int, kind: str = NumberKind.BULLETIN) -> int:
+    """The number proposed for the next report of a region in a year; each kind of number counts for itself."""
     taken = sa.select(sa.func.max(SupervisionReport.number)).where(
-        SupervisionReport.region_code == region_code, SupervisionReport.number_year == year, SupervisionReport.number_kind == BULLETIN
+        SupervisionReport.region_code == region_code, SupervisionReport.number_year == year, SupervisionReport.number_kind == kind
     )
     return (session.scalar(taken) or 0) + 1
 
 
-def number_taken(session: Session, report: SupervisionReport, year: int, number: int) -> bool:
-    """Whether another report of the region bears the number."""
+def number_taken(session: Session, report: SupervisionReport, year: int, number: int, kind: str = NumberKind.BULLETIN) -> bool:
+    """Whether another report of the region bears the number of that kind."""
     same = sa.select(SupervisionReport.id).where(
         SupervisionReport.region_code == report.region_code,
         SupervisionReport.number_year == year,
-        SupervisionReport.number_kind == BULLETIN,
+        SupervisionReport.number_kind == kind,
         SupervisionReport.number == number,
         SupervisionReport.id != report.id,
     )
@@ -100,6 +92,11 @@ def waiting_for(session: Session, report: SupervisionReport, regions: list[str],
         .where(ChangeRequest.status == RequestStatus.OPEN, ChangeRequest.requested_on <= report.as_of, *of_scope)
     )
     return Waiting(session.scalar(reviews) or 0, session.scalar(requests) or 0)
+
+
+def correction_of(session: Session, report: SupervisionReport) -> SupervisionReport | None:
+    """The issue that replaces the report, finished or not."""
+    return session.scalar(sa.select(SupervisionReport).where(SupervisionReport.corrects_id == report.id).limit(1))
 
 
 def file_of(session: Session, report: SupervisionReport, kind: str) -> ReportFile | None:

@@ -8,8 +8,7 @@ from markupsafe import Markup, escape
 from tracker.reports.charts import charts
 from tracker.reports.document import Figure, Heading, Paragraph, Table
 from tracker.reports.facts_view import SnapshotView
-from tracker.reports.text import Links
-from tracker.reports.wording import Composition
+from tracker.reports.wording import Composition, Links
 
 Address = Callable[[str], str]
 

@@ -1,24 +1,26 @@
 """The ledger of a supervision report as .xlsx: a summary that counts with formulas, and one sheet per plan.
 
-Dates are dates, figures are figures, text is never a formula. The same snapshot gives the same bytes.
+Dates are dates, figures are figures, text is never a formula. The same snapshot gives the same bytes. Rows go to the file one
+by one, so that the memory taken does not grow with them.
 """
 
 import io
 import re
 from datetime import date, datetime
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from tracker.indicators.paths import PACE_NAMES, Pace
+from tracker.reports.counting import Row
 from tracker.reports.facts_view import LIGHT_WORDS, RATE_WORDS, STATUS_WORDS, SnapshotView, day_words
-from tracker.reports.titles import title_of
+from tracker.reports.wording import title_of
 from tracker.reports.xlsx_sheets import LEDGER, LIGHT, LIGHT_COLUMN, STATUS_COLUMN, Sheet, Styles, ledger_row
 from tracker.tasks.models import Light
 
 OPTIONS = {
-    "in_memory": True,
+    "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -30,25 +32,27 @@ NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 def render_xlsx(view: SnapshotView) -> bytes:
     """The bytes of the workbook."""
     stream = io.BytesIO()
+    write_xlsx(view, stream)
+    return stream.getvalue()
+
+
+def write_xlsx(view: SnapshotView, stream: IO[bytes]) -> None:
+    """Write the workbook to a file."""
     book = xlsxwriter.Workbook(stream, OPTIONS)
     created = datetime.combine(view.known_by, datetime.min.time())
     book.set_properties({"title": title_of(view), "author": view.data["region"]["office"], "created": created})
     styles = Styles(book)
     summary = book.add_worksheet("汇总")
-    names = {slug: _sheet_name(plan["short_name"]) for slug, plan in sorted(view.data["plans"].items()) if _rows_of(view, slug)}
+    tasks = {slug: [row for row in view.data["tasks"] if row["plan"] == slug] for slug in sorted(view.data["plans"])}
+    names = {slug: _sheet_name(view.data["plans"][slug]["short_name"]) for slug, rows in tasks.items() if rows}
     for slug, name in names.items():
-        _ledger(Sheet(book.add_worksheet(name), styles), view, slug)
+        _ledger(Sheet(book.add_worksheet(name), styles), view, tasks[slug])
     _late(Sheet(book.add_worksheet("逾期滞后"), styles), view)
     _reports(Sheet(book.add_worksheet("报送情况"), styles), view)
     _units(Sheet(book.add_worksheet("单位情况"), styles), view)
     _indicators(Sheet(book.add_worksheet("主要指标"), styles), view)
     _summary(summary, styles, view, names)
     book.close()
-    return stream.getvalue()
-
-
-def _rows_of(view: SnapshotView, slug: str) -> list[dict[str, Any]]:
-    return [row for row in view.data["tasks"] if row["plan"] == slug]
 
 
 def _sheet_name(name: str) -> str:
@@ -137,11 +141,10 @@ def _page(sheet: Any, view: SnapshotView, last_row: int, last_column: int) -> No
     sheet.set_footer("&C第&P页，共&N页")
 
 
-def _ledger(sheet: Sheet, view: SnapshotView, slug: str) -> None:
+def _ledger(sheet: Sheet, view: SnapshotView, rows: list[Row]) -> None:
     """All counted tasks of one plan; the light is a colour and a word."""
-    rows = [ledger_row(view, row) for row in _rows_of(view, slug)]
-    sheet.fill(LEDGER, rows, LIGHT)
-    _page(sheet.sheet, view, len(rows), len(LEDGER) - 1)
+    count = sheet.fill(LEDGER, (ledger_row(view, row) for row in rows), LIGHT)
+    _page(sheet.sheet, view, count, len(LEDGER) - 1)
 
 
 def _late(sheet: Sheet, view: SnapshotView) -> None:
@@ -160,8 +163,8 @@ def _late(sheet: Sheet, view: SnapshotView) -> None:
         for row in view.listed(view.data["problems"][key]):
             days = row["days_overdue"] or None
             rows.append([kind, row["number"], row["title"], view.unit(row["lead"]), _day(row["due_on"]), row["percent"], days, row["over"]])
-    sheet.fill(columns, rows)
-    _page(sheet.sheet, view, max(len(rows), 1), len(columns) - 1)
+    count = sheet.fill(columns, rows)
+    _page(sheet.sheet, view, max(count, 1), len(columns) - 1)
 
 
 def _reports(sheet: Sheet, view: SnapshotView) -> None:
@@ -175,7 +178,7 @@ def _reports(sheet: Sheet, view: SnapshotView) -> None:
         ("是否按时", 10),
         ("超过天数", 10),
     ]
-    rows = [
+    rows = (
         [
             view.unit(due["unit"]),
             view.tasks[due["task"]]["number"],
@@ -187,9 +190,9 @@ def _reports(sheet: Sheet, view: SnapshotView) -> None:
             due["days_late"],
         ]
         for due in view.data["dues"]
-    ]
-    sheet.fill(columns, rows)
-    _page(sheet.sheet, view, max(len(rows), 1), len(columns) - 1)
+    )
+    count = sheet.fill(columns, rows)
+    _page(sheet.sheet, view, max(count, 1), len(columns) - 1)
 
 
 def _units(sheet: Sheet, view: SnapshotView) -> None:
@@ -212,8 +215,8 @@ def _units(sheet: Sheet, view: SnapshotView) -> None:
         more = [*counts, row["overdue"]["n"], row["due"], row["in_time"], row["returned"]]
         kind = "协同单位" if row["cooperating"] else "督查对象"
         rows.append([view.unit(row["unit"]), kind, row["n"], row["closed"]["n"], *([None] * len(more) if row["cooperating"] else more)])
-    sheet.fill(columns, rows)
-    _page(sheet.sheet, view, max(len(rows), 1), len(columns) - 1)
+    count = sheet.fill(columns, rows)
+    _page(sheet.sheet, view, max(count, 1), len(columns) - 1)
 
 
 def _indicators(sheet: Sheet, view: SnapshotView) -> None:
@@ -247,8 +250,8 @@ def _indicators(sheet: Sheet, view: SnapshotView) -> None:
         ]
         for row in view.data["indicators"]
     ]
-    sheet.fill(columns, rows)
-    _page(sheet.sheet, view, max(len(rows), 1), len(columns) - 1)
+    count = sheet.fill(columns, rows)
+    _page(sheet.sheet, view, max(count, 1), len(columns) - 1)
 
 
 def _day(text: str | None) -> date | None:

@@ -1,5 +1,6 @@
 """Draft, edit, approve and publish supervision reports (domain.md §6)."""
 
+from dataclasses import replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -8,19 +9,19 @@ from tracker.accounts.models import User
 from tracker.audit.services import record
 from tracker.core.db import db
 from tracker.core.errors import RuleBroken
-from tracker.core.periods import Period
+from tracker.core.periods import Period, parse_period
 from tracker.plans.models import Plan, PlanStatus
 from tracker.regions.models import Region
-from tracker.regions.services import change_setting, setting
+from tracker.regions.services import setting
 from tracker.reports import files, queries
 from tracker.reports.facts_view import SnapshotView
-from tracker.reports.models import SUPERVISION_STATUS_NAMES, ReportKind, SupervisionReport, SupervisionStatus
+from tracker.reports.models import SUPERVISION_STATUS_NAMES, NumberKind, SupervisionReport, SupervisionStatus
 from tracker.reports.scope import Scope, scope_for
 from tracker.reports.snapshot import freeze, take
-from tracker.reports.titles import title_of
+from tracker.reports.wording import title_of
 
-DRAFT, AWAITING, PUBLISHED = SupervisionStatus.DRAFT, SupervisionStatus.AWAITING_APPROVAL, SupervisionStatus.PUBLISHED
-KINDS_KEY = "report.drafted_kinds"
+DRAFT, CONSULTING = SupervisionStatus.DRAFT, SupervisionStatus.CONSULTING
+AWAITING, PUBLISHED = SupervisionStatus.AWAITING_APPROVAL, SupervisionStatus.PUBLISHED
 LONGEST = 4000
 
 
@@ -68,13 +69,6 @@ def plan_named(slug: str) -> Plan:
     return plan
 
 
-def choose_kinds(region_code: str, kinds: list[str], *, actor: User, today: date) -> None:
-    """Let the scheduler draft these kinds for the region from today on."""
-    chosen = [str(kind) for kind in ReportKind if kind in kinds]
-    if chosen != setting(region_code, KINDS_KEY, today):
-        change_setting(region_code, KINDS_KEY, chosen, actor=actor, on=today)
-
-
 def _draft(scope: Scope, issue: int, actor: User | None, today: date) -> SupervisionReport:
     text, digest = freeze(take(db.session, scope))
     report = SupervisionReport(
@@ -83,7 +77,6 @@ def _draft(scope: Scope, issue: int, actor: User | None, today: date) -> Supervi
         region=scope.region,
         plan=scope.plan,
         period=scope.period.code,
-        kind=scope.kind,
         below=scope.below,
         interim=scope.interim,
         issue=issue,
@@ -94,6 +87,7 @@ def _draft(scope: Scope, issue: int, actor: User | None, today: date) -> Supervi
         snapshot=text,
         snapshot_hash=digest,
         edits={},
+        number_kind=setting(scope.region.code, "report.number_kind", today),
         made_on=today,
         made_by_id=actor.id if actor else None,
     )
@@ -115,32 +109,48 @@ def _refresh(report: SupervisionReport, scope: Scope, actor: User | None, today:
 
 
 def edit(report: SupervisionReport, key: str, text: str, *, actor: User, today: date) -> None:
-    """Put a person's words in the place of a drafted paragraph; what was drafted then is kept beside them."""
-    _require(report, DRAFT)
+    """Put a person's words in the place of a drafted paragraph; what was drafted then is kept beside them.
+
+    During the consultation too, because an objection that is accepted changes the words, never the figures.
+    """
+    _require(report, DRAFT, CONSULTING)
     drafted = files.composed(report)[0].drafted
     if key not in drafted:
         raise RuleBroken("通报里没有这一段，可能数据刷新后已不需要，请返回通报重新选择")
     if len(text) > LONGEST:
         raise RuleBroken(f"一段文字不超过{LONGEST}字，请精简后再提交")
     old = report.edits.get(key, {}).get("text", drafted[key])
-    report.edits = {**report.edits, key: {"text": text, "drafted": drafted[key], "by": actor.name, "on": today.isoformat()}}
+    by = {"by": actor.name, "by_id": actor.id, "on": today.isoformat()}
+    report.edits = {**report.edits, key: {"text": text, "drafted": drafted[key], **by}}
     record("supervision.edited", report, actor=actor, old={key: old}, new={key: text})
 
 
 def restore(report: SupervisionReport, key: str, *, actor: User) -> None:
     """Take a paragraph back to what was drafted."""
-    _require(report, DRAFT)
+    _require(report, DRAFT, CONSULTING)
     if key in report.edits:
         old = report.edits[key]["text"]
         report.edits = {name: value for name, value in report.edits.items() if name != key}
         record("supervision.restored", report, actor=actor, old={key: old})
 
 
-def submit(report: SupervisionReport, *, actor: User) -> None:
-    """Send the draft to the leader; from now on its figures stay."""
+def freeze_for_consultation(report: SupervisionReport) -> None:
+    """From the last refresh on the figures stay, while the units read their lines (domain.md §6)."""
     _require(report, DRAFT)
-    report.status = AWAITING
-    record("supervision.submitted", report, actor=actor, old=DRAFT, new=AWAITING)
+    report.status = CONSULTING
+
+
+def back_to_draft(report: SupervisionReport) -> None:
+    """The consultation ends without a result; figures are refreshed again."""
+    _require(report, CONSULTING)
+    report.status = DRAFT
+
+
+def submit(report: SupervisionReport, *, actor: User) -> None:
+    """Send the draft to the leader; from now on its figures stay. Whether it may go stands in publication/approving.py."""
+    _require(report, DRAFT, CONSULTING)
+    old, report.status = report.status, AWAITING
+    record("supervision.submitted", report, actor=actor, old=old, new=AWAITING)
 
 
 def approve(report: SupervisionReport, *, actor: User) -> None:
@@ -159,21 +169,39 @@ def send_back(report: SupervisionReport, reason: str, *, actor: User) -> None:
     record("supervision.sent_back", report, actor=actor, old=AWAITING, new={"status": DRAFT, "reason": reason})
 
 
-def publish(report: SupervisionReport, number: int, *, actor: User, today: date) -> None:
+def publish(report: SupervisionReport, number: int, *, actor: User, today: date, number_kind: NumberKind = NumberKind.BULLETIN) -> None:
     """Number the approved report and store its files; nothing in it changes any more."""
     _require(report, AWAITING)
     if report.approved_by_id is None:
         raise RuleBroken("通报须经领导批准后才能印发")
-    if queries.number_taken(db.session, report, today.year, number):
-        proposed = queries.next_number(db.session, report.region_code, today.year)
-        raise RuleBroken(f"{today.year}年第{number}号已经使用，请改用其他号码（下一个号码是{proposed}）")
-    report.number_year, report.number_kind, report.number = today.year, queries.BULLETIN, number
+    if queries.number_taken(db.session, report, today.year, number, number_kind):
+        proposed = queries.next_number(db.session, report.region_code, today.year, number_kind)
+        measure = "期" if number_kind is NumberKind.SERIES else "号"
+        raise RuleBroken(f"{today.year}年第{number}{measure}已经使用，请改用其他号码（下一个号码是{proposed}）")
+    report.number_year, report.number_kind, report.number = today.year, number_kind, number
     report.status, report.published_on = PUBLISHED, today
     files.keep(report, actor)
     record("supervision.published", report, actor=actor, old=AWAITING, new={"status": PUBLISHED, "number": files.doc_number(report)})
 
 
-def _require(report: SupervisionReport, status: SupervisionStatus) -> None:
-    if report.status is not status:
-        now, wanted = SUPERVISION_STATUS_NAMES[report.status], SUPERVISION_STATUS_NAMES[status]
-        raise RuleBroken(f"通报当前为“{now}”，只有“{wanted}”的通报才能这样办理")
+def correct(report: SupervisionReport, reason: str, *, actor: User, today: date) -> SupervisionReport:
+    """Draft a new issue that names the published one and replaces it; the published one is never touched (domain.md §6).
+
+    It counts to the same last day with what is known by now. RuleBroken where another issue already replaces it.
+    """
+    _require(report, PUBLISHED)
+    if queries.correction_of(db.session, report) is not None:
+        raise RuleBroken("这份通报已经有更正的新一期，请在新的一期上办理")
+    scope = scope_for(report.region, parse_period(report.period), today=today, plan=report.plan, below=report.below, interim=report.interim)
+    scope = replace(scope, as_of=report.as_of, interim=report.interim)
+    newest = queries.newest_of(db.session, scope.key)
+    made = _draft(scope, newest.issue + 1 if newest else report.issue + 1, actor, today)
+    made.corrects, made.correction_reason = report, reason
+    record("supervision.corrected", report, actor=actor, new={"issue": made.issue, "reason": reason})
+    return made
+
+
+def _require(report: SupervisionReport, *statuses: SupervisionStatus) -> None:
+    if report.status not in statuses:
+        now, wanted = SUPERVISION_STATUS_NAMES[report.status], "、".join(f"“{SUPERVISION_STATUS_NAMES[one]}”" for one in statuses)
+        raise RuleBroken(f"通报当前为“{now}”，只有{wanted}的通报才能这样办理")

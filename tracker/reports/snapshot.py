@@ -14,13 +14,12 @@ from sqlalchemy.orm import Session
 
 from tracker.changes.models import ChangeRequest, RequestStatus
 from tracker.core import clock
+from tracker.core.collector import without_collector
 from tracker.plans.models import Plan
 from tracker.regions.models import Region
 from tracker.reports import counting, findings
 from tracker.reports.counting import Row, figure, group
-from tracker.reports.evaluation import evaluate
 from tracker.reports.indicator_rows import indicator_rows
-from tracker.reports.models import EVALUATIONS
 from tracker.reports.scope import Scope
 from tracker.reports.task_rows import Rules, counted_facts, due_rows, returned_rows, rules_of, task_rows
 from tracker.reports.unit_names import UnitBook, unit_book
@@ -43,6 +42,11 @@ class Counted:
 
 def take(session: Session, scope: Scope) -> Snapshot:
     """The snapshot of a scope; the number of queries does not depend on the number of tasks."""
+    with without_collector():
+        return _taken(session, scope)
+
+
+def _taken(session: Session, scope: Scope) -> Snapshot:
     counted = count(session, scope)
     units = findings.unit_rows(counted.rows, counted.dues, counted.returned, scope.period)
     rows = counted.rows
@@ -65,7 +69,6 @@ def take(session: Session, scope: Scope) -> Snapshot:
         "units": _unit_names(counted),
         "tasks": rows,
         "dues": counted.dues,
-        **({"evaluation": evaluate(session, scope, rows)} if scope.kind in EVALUATIONS else {}),
     }
 
 

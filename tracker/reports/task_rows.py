@@ -15,8 +15,7 @@ from tracker.progress.models import ProgressReport, ReportEvent, ReportEventKind
 from tracker.regions.services import calendar_for, settings
 from tracker.reports.counting import NO_CLASS, Row
 from tracker.reports.scope import Scope
-from tracker.tasks import wordings
-from tracker.tasks.facts import AsOf, Part, TaskFacts, load, plan_on
+from tracker.tasks.facts import AsOf, Part, TaskFacts, load, standing
 from tracker.tasks.lights import Thresholds, Verdict, expected_percent, judge
 from tracker.tasks.models import Task, TaskStatus
 
@@ -55,15 +54,12 @@ def _counts(task: TaskFacts, scope: Scope) -> bool:
 
 def task_rows(session: Session, scope: Scope, facts: dict[int, TaskFacts], rules: dict[str, Rules]) -> list[Row]:
     """One row per task in the order of their numbers."""
-    as_of = AsOf(scope.as_of, scope.known_by)
     names = sa.select(Task.id, Task.number, Task.title, Task.criterion, Plan.slug, Measure.number, Measure.title)
-    found = session.execute(names.join(Plan, Plan.id == plan_on(as_of)).join(Measure, Measure.id == Task.measure_id).where(*scope.tasks))
-    former = wordings.held(session, as_of, *scope.tasks)
+    found = session.execute(names.join(Plan, Plan.id == Task.plan_id).join(Measure, Measure.id == Task.measure_id).where(*scope.tasks))
     rows = []
     for task_id, number, title, criterion, plan, measure, heading in found:
         if task_id not in facts:
             continue
-        title, criterion = former.get(task_id, (title, criterion))
         words = {"number": number, "title": title, "criterion": criterion, "plan": plan, "measure": measure, "heading": heading or ""}
         rows.append(words | _row(facts[task_id], scope.as_of, rules[facts[task_id].region_code]))
     return sorted(rows, key=lambda row: (row["plan"], row["number"]))
@@ -117,7 +113,7 @@ def due_rows(session: Session, scope: Scope, facts: dict[int, TaskFacts], rules:
         (task, due) for task in facts.values() for due in task.dues if scope.period.start <= due.due_on <= scope.as_of and not due.waived
     ]
     days = sorted({due.due_on for _, due in owed})
-    then = {day: load(session, AsOf(day, scope.known_by), *scope.tasks) for day in days}
+    then = {day: standing(session, AsOf(day, scope.known_by), *scope.tasks) for day in days}
     rows = []
     for task, due in owed:
         stood = then[due.due_on].get(task.task_id)
@@ -158,8 +154,8 @@ def returned_rows(session: Session, scope: Scope, facts: dict[int, TaskFacts]) -
     return sorted(rows.values(), key=lambda row: (row["on"], row["task"], row["unit"]))
 
 
-def _place(part: Part) -> tuple[int, int]:
-    return part.position, part.unit_id
+def _place(part: Part) -> int:
+    return part.position
 
 
 def _iso(day: date | None) -> str | None:

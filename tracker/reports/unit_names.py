@@ -1,6 +1,6 @@
 """Units of a report: one name each, that of the day, and their standing towards the office (domain.md §2, §8)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ class UnitBook:
 
     units: dict[int, Unit]
     successors: dict[int, int]
+    _cooperating: dict[tuple[int, str], bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def today(self, unit_id: int) -> int:
         """The id of the unit under the name of the day; a unit that was only renamed stays one unit."""
@@ -30,6 +31,12 @@ class UnitBook:
 
     def cooperates(self, unit_id: int, region_code: str) -> bool:
         """Whether the region's office may not supervise it; without a standing there, what it is elsewhere decides."""
+        key = (unit_id, region_code)
+        if key not in self._cooperating:
+            self._cooperating[key] = self._cooperates(*key)
+        return self._cooperating[key]
+
+    def _cooperates(self, unit_id: int, region_code: str) -> bool:
         standings = {one.region_code: one.standing for one in self.units[self.today(unit_id)].standings}
         if region_code in standings:
             return standings[region_code] is Standing.COOPERATING

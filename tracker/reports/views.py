@@ -1,24 +1,27 @@
 """Supervision reports: the list, the document with its figures' lists, editing, approval and publication."""
 
-from functools import partial
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.accounts.access import visible_regions
+from tracker.accounts.access import visible_regions, works_for_unit
 from tracker.accounts.models import UNIT_ROLES, Role
 from tracker.accounts.permissions import Permission, allows, require
 from tracker.core import clock
-from tracker.core.db import db, transaction
+from tracker.core.db import short_transaction, transaction
 from tracker.core.errors import NotAllowed, NotThere, RuleBroken
 from tracker.core.forms import VersionedForm, check_version
 from tracker.core.periods import parse_period
-from tracker.regions.services import setting
-from tracker.reports import files, page, paragraphs, queries, services
+from tracker.publication import page as publication
+from tracker.publication.forms import AskApprovalForm, PublishForm
+from tracker.publication.queries import receipt_of
+from tracker.publication.receipts import opened
+from tracker.reports import files, page, queries, services
 from tracker.reports.access import report_for
-from tracker.reports.forms import ActionForm, KindsForm, ParagraphForm, PublishForm, SendBackForm, draft_form
+from tracker.reports.forms import ActionForm, ParagraphForm, SendBackForm, draft_form
 from tracker.reports.models import SupervisionReport
 
 bp = Blueprint("reports", __name__)
@@ -32,20 +35,6 @@ def index() -> ResponseReturnValue:
         raise NotAllowed("督查通报由督查机构、领导和有关单位查阅，您的账号没有查看业务数据的权限")
     wanted = page.read_filter(request.args)
     return render_template("reports/index.html", form=_draft_form(), **page.listed(current_user, wanted))
-
-
-@bp.route("/settings/reports", methods=["GET", "POST"])
-def kinds() -> ResponseReturnValue:
-    """Which reports the scheduler drafts for the region."""
-    code, today = current_user.region_code, clock.today()
-    require(current_user, Permission.SETTINGS_EDIT, code)
-    form = KindsForm(kinds=setting(code, services.KINDS_KEY, today))
-    if form.validate_on_submit():
-        with transaction():
-            services.choose_kinds(code, form.kinds.data or [], actor=current_user, today=today)
-        flash("已保存，从下一个期间起按新的设置起草", "success")
-        return redirect(url_for("regions.index"))
-    return render_template("reports/kinds.html", form=form), 422 if form.is_submitted() else 200
 
 
 @bp.post("/reports")
@@ -68,16 +57,27 @@ def draft() -> ResponseReturnValue:
 @bp.get("/reports/<int:report_id>")
 def show(report_id: int) -> ResponseReturnValue:
     """The report as it will be printed; each figure leads to its list."""
-    report = report_for(current_user, report_id)
-    proposed = queries.next_number(db.session, report.region_code, clock.today().year)
+    report, today = report_for(current_user, report_id), clock.today()
+    _note_receipt(report_id, today)
+    kind, number = publication.proposed_number(report, today)
     return render_template(
         "reports/show.html",
         report=report,
         action=ActionForm(version=report.version),
         send_back=SendBackForm(version=report.version),
-        publish=PublishForm(version=report.version, number=proposed),
+        publish=PublishForm(version=report.version, number_kind=kind, number=number),
+        ask_form=AskApprovalForm(version=report.version),
+        **publication.panel(report, current_user, today),
         **page.parts(report, editable=page.may_edit(current_user, report)),
     )
+
+
+def _note_receipt(report_id: int, today: date) -> None:
+    """The page is in front of somebody of a unit that owes a receipt: that is one (domain.md §6)."""
+    receipt = receipt_of(report_id, current_user.unit_id) if works_for_unit(current_user) else None
+    if receipt is not None and receipt.received_on is None:
+        with short_transaction() as session:
+            opened(session, report_id, current_user, today)
 
 
 @bp.get("/reports/<int:report_id>/figures/<name>")
@@ -128,31 +128,7 @@ def paragraph(report_id: int, key: str) -> ResponseReturnValue:
         else:
             flash("文字已修改；刷新数据时保留", "success")
             return redirect(url_for("reports.show", report_id=report_id, _anchor=key))
-    marks = page.changed_figures(edited, drafted[key])
-    return render_template(
-        "reports/paragraph.html",
-        report=report,
-        key=key,
-        form=form,
-        drafted=drafted[key],
-        edited=edited,
-        marks=marks,
-        action=ActionForm(version=report.version),
-    )
-
-
-@bp.post("/reports/<int:report_id>/paragraphs/<key>/adopt")
-def adopt(report_id: int, key: str) -> ResponseReturnValue:
-    """Put the figures of today into the person's words."""
-    report = report_for(current_user, report_id, Permission.SUPERVISION_EDIT)
-    return _step(report, ActionForm(), partial(paragraphs.adopt, report, key, actor=current_user, today=clock.today()), "已换成新数")
-
-
-@bp.post("/reports/<int:report_id>/paragraphs/<key>/keep")
-def keep(report_id: int, key: str) -> ResponseReturnValue:
-    """The person's words stand as they are; the mark goes."""
-    report = report_for(current_user, report_id, Permission.SUPERVISION_EDIT)
-    return _step(report, ActionForm(), partial(paragraphs.keep, report, key, actor=current_user, today=clock.today()), "已确认保留原文")
+    return render_template("reports/paragraph.html", report=report, key=key, form=form, drafted=drafted[key], edited=edited)
 
 
 @bp.post("/reports/<int:report_id>/paragraphs/<key>/restore")
@@ -181,13 +157,6 @@ def refresh(report_id: int) -> ResponseReturnValue:
     return _step(report, ActionForm(), again, "数据已刷新，修改过的文字保留")
 
 
-@bp.post("/reports/<int:report_id>/submit")
-def submit(report_id: int) -> ResponseReturnValue:
-    """Send the draft to the leader."""
-    report = report_for(current_user, report_id, Permission.SUPERVISION_EDIT)
-    return _step(report, ActionForm(), lambda: services.submit(report, actor=current_user), "已提交领导审批，数据不再变化")
-
-
 @bp.post("/reports/<int:report_id>/approve")
 def approve(report_id: int) -> ResponseReturnValue:
     """The leader agrees with what is shown."""
@@ -201,16 +170,6 @@ def send_back(report_id: int) -> ResponseReturnValue:
     report = report_for(current_user, report_id, Permission.SUPERVISION_APPROVE)
     form = SendBackForm()
     return _step(report, form, lambda: services.send_back(report, form.reason.data or "", actor=current_user), "已退回修改")
-
-
-@bp.post("/reports/<int:report_id>/publish")
-def publish(report_id: int) -> ResponseReturnValue:
-    """Number and publish; the files are stored."""
-    report = report_for(current_user, report_id, Permission.SUPERVISION_EDIT)
-    form = PublishForm()
-    return _step(
-        report, form, lambda: services.publish(report, form.number.data or 0, actor=current_user, today=clock.today()), "已印发，文件已存档"
-    )
 
 
 def _step(report: SupervisionReport, form: VersionedForm, step: Any, done: str) -> ResponseReturnValue:

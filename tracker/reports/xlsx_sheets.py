@@ -1,6 +1,6 @@
 """Sheets of the workbook: a frozen head with filters, real dates and figures, text as text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -67,11 +67,12 @@ class Sheet:
         self.sheet = sheet
         self.styles = styles
 
-    def fill(self, columns: Columns, rows: list[list[Any]], light: int | None = None) -> None:
-        """Write head and rows; None leaves a cell empty; the column ``light`` holds words that are also coloured."""
+    def fill(self, columns: Columns, rows: Iterable[list[Any]], light: int | None = None) -> int:
+        """Write head and rows and return how many; None leaves a cell empty; the column ``light`` holds words that are also coloured."""
         for place, (head, width) in enumerate(columns):
             self.sheet.set_column(place, place, width)
             self.sheet.write_string(0, place, head, self.styles.head)
+        number = 0
         for number, row in enumerate(rows, 1):
             for place, value in enumerate(row):
                 if place == light:
@@ -79,19 +80,20 @@ class Sheet:
                 else:
                     self.cell(number, place, value)
         self.sheet.freeze_panes(1, 2)
-        self.sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+        self.sheet.autofilter(0, 0, max(number, 1), len(columns) - 1)
         self.sheet.repeat_rows(0)
+        return number
 
     def cell(self, row: int, column: int, value: Any) -> None:
-        """Each kind of value as what it is."""
-        if value is None:
+        """Each kind of value as what it is; most are words."""
+        if isinstance(value, str):
+            self.sheet.write_string(row, column, value, self.styles.text)
+        elif value is None:
             self.sheet.write_blank(row, column, None, self.styles.text)
         elif isinstance(value, date):
             self.sheet.write_datetime(row, column, value, self.styles.day)
-        elif isinstance(value, int | float):
-            self.sheet.write_number(row, column, value, self.styles.number)
         else:
-            self.sheet.write_string(row, column, str(value), self.styles.text)
+            self.sheet.write_number(row, column, value, self.styles.number)
 
 
 def ledger_row(view: SnapshotView, row: Row) -> list[Any]:

@@ -52,6 +52,10 @@ class Stage:
         """The unit's clerk."""
         return self._by_unit[unit_id, Role.REPORTER]
 
+    def reporter_or_none(self, unit_id: int) -> User | None:
+        """The unit's clerk, if it has one."""
+        return self._by_unit.get((unit_id, Role.REPORTER))
+
     def head(self, unit_id: int) -> User:
         """The unit's head."""
         return self._by_unit[unit_id, Role.UNIT_HEAD]

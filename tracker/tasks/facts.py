@@ -86,18 +86,21 @@ class TaskFacts:
     @property
     def lead_unit_id(self) -> int | None:
         """The first lead (主牵头), whose last accepted report gives the task its percent."""
-        leads = [part for part in self.parts if part.role is UnitRole.LEAD]
-        return min(leads, key=lambda part: part.position).unit_id if leads else None
+        first: Part | None = None
+        for part in self.parts:
+            if part.role is UnitRole.LEAD and (first is None or part.position < first.position):
+                first = part
+        return first.unit_id if first else None
 
     @property
     def percent(self) -> int:
         """Percent of the first lead's last accepted report; 0 before the first."""
-        return self.progress[self.lead_unit_id][0] if self.lead_unit_id in self.progress else 0
+        return self.progress.get(self.lead_unit_id or 0, (0, None))[0]
 
     @property
     def progress_class(self) -> ProgressClass | None:
         """Class of the first lead's last accepted report."""
-        return self.progress[self.lead_unit_id][1] if self.lead_unit_id in self.progress else None
+        return self.progress.get(self.lead_unit_id or 0, (0, None))[1]
 
     @property
     def reporting_units(self) -> set[int]:
@@ -117,6 +120,10 @@ class AsOf:
         """Conditions on a table of dated facts."""
         return [table.effective_on <= self.day, table.recorded_at < self.limit]
 
+    def seen(self, on: Any, recorded: Any) -> sa.ColumnElement[date | None]:
+        """The day of a once-written step as a column: empty unless the step had happened and was known."""
+        return sa.case((sa.and_(on <= self.day, sa.or_(recorded.is_(None), recorded < self.limit)), on))
+
     def happened(self, on: date | None, recorded: Any) -> bool:
         """Whether a once-written step (met, signed, released) had happened and was known."""
         return on is not None and on <= self.day and (recorded is None or recorded < self.limit)
@@ -128,6 +135,13 @@ def load(session: Session, as_of: AsOf, *conditions: sa.ColumnElement[bool]) -> 
     facts = _states(session, as_of, tasks, conditions)
     for add in (_add_issue, _add_deadlines, _add_parts, _add_progress, _add_signing, _add_dues, _add_holds, _add_goals):
         add(session, as_of, tasks, facts)
+    return facts
+
+
+def standing(session: Session, as_of: AsOf, *conditions: sa.ColumnElement[bool]) -> dict[int, TaskFacts]:
+    """The same, but only state and units of each task: all that is asked of the many days on which something was due."""
+    facts = _states(session, as_of, sa.select(Task.id).where(*conditions), conditions)
+    _add_parts(session, as_of, sa.select(Task.id).where(*conditions), facts)
     return facts
 
 
@@ -185,7 +199,7 @@ def _add_parts(session: Session, as_of: AsOf, tasks: Any, facts: dict[int, TaskF
     rows = session.execute(
         sa.select(change.task_id, change.unit_id, change.role, change.position)
         .where(_newest(as_of, change, tasks, change.task_id, change.unit_id), change.role.is_not(None))
-        .order_by(change.task_id, change.position, change.id)
+        .order_by(change.task_id, change.position)
     )
     for task_id, unit_id, role, position in rows:
         if role is not None and (task := facts.get(task_id)) is not None:
@@ -205,24 +219,24 @@ def _add_progress(session: Session, as_of: AsOf, tasks: Any, facts: dict[int, Ta
 
 
 def _add_signing(session: Session, as_of: AsOf, tasks: Any, facts: dict[int, TaskFacts]) -> None:
-    rows = session.scalars(sa.select(SignDue).where(_newest(as_of, SignDue, tasks, SignDue.task_id)))
-    for row in rows:
-        if (task := facts.get(row.task_id)) is not None:
-            task.sign_due_on = row.due_on
-            task.signed_on = row.signed_on if as_of.happened(row.signed_on, row.signed_recorded_at) else None
+    signed = as_of.seen(SignDue.signed_on, SignDue.signed_recorded_at)
+    rows = session.execute(sa.select(SignDue.task_id, SignDue.due_on, signed).where(_newest(as_of, SignDue, tasks, SignDue.task_id)))
+    for task_id, due_on, signed_on in rows:
+        if (task := facts.get(task_id)) is not None:
+            task.sign_due_on, task.signed_on = due_on, signed_on
 
 
 def _add_dues(session: Session, as_of: AsOf, tasks: Any, facts: dict[int, TaskFacts]) -> None:
     due = ReportDue
     rows = session.execute(
-        sa.select(due.task_id, due.unit_id, due.period, due.due_on, due.met_on, due.met_recorded_at, due.waived_on, due.waived_recorded_at)
+        sa.select(due.task_id, due.unit_id, due.period, due.due_on)
+        .add_columns(as_of.seen(due.met_on, due.met_recorded_at), as_of.seen(due.waived_on, due.waived_recorded_at).is_not(None))
         .where(*as_of.visible(due), due.task_id.in_(tasks))
         .order_by(due.due_on, due.id)
     )
-    for task_id, unit_id, period, due_on, met_on, met_at, waived_on, waived_at in rows:
+    for task_id, unit_id, period, due_on, met_on, waived in rows:
         if (task := facts.get(task_id)) is not None:
-            met = met_on if as_of.happened(met_on, met_at) else None
-            task.dues.append(Due(unit_id, period, due_on, met, as_of.happened(waived_on, waived_at)))
+            task.dues.append(Due(unit_id, period, due_on, met_on, bool(waived)))
 
 
 def _add_holds(session: Session, as_of: AsOf, tasks: Any, facts: dict[int, TaskFacts]) -> None:
@@ -233,11 +247,14 @@ def _add_holds(session: Session, as_of: AsOf, tasks: Any, facts: dict[int, TaskF
 
 def _add_goals(session: Session, as_of: AsOf, tasks: Any, facts: dict[int, TaskFacts]) -> None:
     goals: dict[int, list[Goal]] = defaultdict(list)
-    for row in session.scalars(
-        sa.select(Milestone).where(*as_of.visible(Milestone), Milestone.task_id.in_(tasks)).order_by(Milestone.due_on, Milestone.id)
-    ):
-        met = row.met_on if as_of.happened(row.met_on, row.met_recorded_at) else None
-        goals[row.task_id].append(Goal(row.due_on, row.expected_percent, met, row.title))
+    met = as_of.seen(Milestone.met_on, Milestone.met_recorded_at)
+    rows = session.execute(
+        sa.select(Milestone.task_id, Milestone.due_on, Milestone.expected_percent, met, Milestone.title)
+        .where(*as_of.visible(Milestone), Milestone.task_id.in_(tasks))
+        .order_by(Milestone.due_on)
+    )
+    for task_id, due_on, percent, met_on, title in rows:
+        goals[task_id].append(Goal(due_on, percent, met_on, title))
     for task_id, found in goals.items():
         if task_id in facts:
             facts[task_id].goals = found

@@ -77,6 +77,8 @@ def expected_percent(task: TaskFacts, on: date) -> Fraction | None:
     if on >= due_on:
         return Fraction(100)
     bends = {goal.due_on: goal.expected_percent for goal in task.goals if goal.expected_percent is not None}
+    if not bends:
+        return Fraction(100 * max((on - issued_on).days, 0), (due_on - issued_on).days)
     curve = [(issued_on, 0), *sorted(bend for bend in bends.items() if issued_on < bend[0] < due_on), (due_on, 100)]
     for (start, low), (end, high) in pairwise(curve):
         if on <= end:
@@ -87,15 +89,17 @@ def expected_percent(task: TaskFacts, on: date) -> Fraction | None:
 def late_reports(task: TaskFacts, on: date, calendar: WorkCalendar) -> list[Due]:
     """For each reporting unit its latest report whose day has passed, where it is neither submitted nor waived."""
     latest: dict[int, Due] = {}
+    units = task.reporting_units
     for due in task.dues:
-        if due.unit_id in task.reporting_units and on > calendar.on_or_after(due.due_on):
+        if due.unit_id in units and on > calendar.on_or_after(due.due_on):
             latest[due.unit_id] = due
     return [due for due in latest.values() if due.met_on is None and not due.waived]
 
 
 def missing_in_a_row(task: TaskFacts, on: date, calendar: WorkCalendar) -> int:
     """How many periods in a row the first lead has not submitted, counted back from the latest day passed."""
-    passed = [due for due in task.dues if due.unit_id == task.lead_unit_id and not due.waived and on > calendar.on_or_after(due.due_on)]
+    lead = task.lead_unit_id
+    passed = [due for due in task.dues if due.unit_id == lead and not due.waived and on > calendar.on_or_after(due.due_on)]
     count = 0
     for due in reversed(passed):
         if due.met_on is not None:
