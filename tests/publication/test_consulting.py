@@ -10,6 +10,7 @@ from tracker.audit.models import AuditEntry
 from tracker.core import clock
 from tracker.core.errors import RuleBroken
 from tracker.core.periods import parse_period
+from tracker.mail.models import Delivery
 from tracker.publication import approving, consulting, queries
 from tracker.publication.lines import lines_by_unit
 from tracker.publication.models import ConsultationState, Handling
@@ -78,6 +79,17 @@ def test_from_then_on_the_figures_stay_until_it_goes_back_to_the_draft(desk: Des
         consulting.answer(desk.part(), {}, actor=desk.clerk, today=TODAY)
     actions = desk.session.scalars(select(AuditEntry.action).where(AuditEntry.subject_id == str(desk.report.id))).all()
     assert {"supervision.consulted", "supervision.consultation_withdrawn"} <= set(actions)
+
+
+def test_a_round_taken_back_recalls_its_mails_and_tells_those_who_have_read_them(desk: Desk) -> None:
+    consultation = desk.consult()
+    desk.session.flush()
+    desk.mails("【征求意见】")[desk.industry.email].state = Delivery.SENT
+    consulting.withdraw(consultation, "数字有变", actor=desk.office, today=TODAY)
+    desk.session.flush()
+    states = {address: mail.state for address, mail in desk.mails("【征求意见】").items()}
+    assert states == {desk.clerk.email: Delivery.DROPPED, desk.head.email: Delivery.DROPPED, desk.industry.email: Delivery.SENT}
+    assert set(desk.mails("【征求意见撤回】")) == {desk.industry.email}
 
 
 def test_a_unit_agrees_or_objects_by_line_and_may_answer_anew_until_it_is_dealt_with(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from tracker.indicators.models import ObservedValue
 from tracker.mail.models import Delivery, Notification
 from tracker.plans.models import Plan, PlanStatus
 from tracker.progress.models import ProgressReport, ReportStatus
+from tracker.publication.models import Consultation, ConsultationState, Handling, Objection, Receipt, ReportReview, ReviewState
 from tracker.regions.models import Region
 from tracker.reminders.models import Clock, Reminder, ReminderRule, Rung
 from tracker.reports.models import SupervisionReport, SupervisionStatus
@@ -212,6 +213,18 @@ def test_listed_accounts_can_sign_in(told, runner, client):
     client.sign_in(reporter["login"], reporter["password"])
     everybody = json.loads(runner.invoke(args=["demo", "accounts", "--all", "--json"]).stdout)
     assert len(everybody) == told.scalar(sa.select(sa.func.count()).select_from(User).where(User.active.is_(True)))
+
+
+def test_published_reports_were_answered_received_and_once_reviewed(told):
+    published = sa.select(SupervisionReport.id).where(SupervisionReport.status == SupervisionStatus.PUBLISHED)
+    asked = sa.select(Consultation.state, sa.func.count()).where(Consultation.report_id.in_(published)).group_by(Consultation.state)
+    assert dict(told.execute(asked).all()) == {ConsultationState.CLOSED: 8}
+    objections = told.scalars(sa.select(Objection)).all()
+    assert {one.handling for one in objections} == set(Handling)
+    received = told.execute(sa.select(sa.func.count(Receipt.received_on), sa.func.count()).select_from(Receipt)).one()
+    assert 0 < received[0] < received[1]
+    review = told.scalars(sa.select(ReportReview)).one()
+    assert (review.state, review.decided_by.role) == (ReviewState.REFUSED, Role.COORDINATOR)
 
 
 @pytest.mark.slow

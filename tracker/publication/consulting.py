@@ -94,6 +94,7 @@ def withdraw(consultation: Consultation, reason: str, *, actor: User, today: dat
     _require_running(consultation)
     reports.back_to_draft(consultation.report)
     end(consultation, ConsultationState.WITHDRAWN, reason, actor=actor, today=today)
+    letters.tell_withdrawn(consultation, today=today)
     record("supervision.consultation_withdrawn", consultation.report, actor=actor, new={"reason": reason})
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from flask import current_app
 
 from tracker.accounts.models import Role, User
@@ -16,6 +17,7 @@ from tracker.mail.rendering import Mail, render
 from tracker.publication.letters import link, people_of
 from tracker.publication.lines import Line, lines_by_unit, units_concerned
 from tracker.publication.models import Receipt
+from tracker.regions.models import Region
 from tracker.regions.services import regions_below, setting
 from tracker.reminders import emails
 from tracker.reminders.book import Book
@@ -41,6 +43,7 @@ def publish(
 
     The conclusion goes back to whoever it is about (State Council order 733, domain.md §9).
     """
+    _one_number_at_a_time(report.region_code)
     reports.publish(report, number, actor=actor, today=today, number_kind=number_kind)
     concerned = units_concerned(report, db.session)
     names = unit_names(concerned)
@@ -51,6 +54,11 @@ def publish(
         db.session.add(Receipt(report=report, unit_id=unit_id, unit_name=names[unit_id], region_code=report.region_code, mailed=mailed))
     post.to_offices()
     db.session.flush()
+
+
+def _one_number_at_a_time(region_code: str) -> None:
+    """Two coordinators who publish at the same moment would both find the number free; SQLite has one writer anyway."""
+    db.session.execute(sa.select(Region.code).where(Region.code == region_code).with_for_update())
 
 
 @dataclass

@@ -11,6 +11,7 @@ from tracker.core.formatters import long_date
 from tracker.core.workdays import WorkCalendar
 from tracker.publication.models import Consultation, ReportReview, ReviewState
 from tracker.reminders.book import Book
+from tracker.reminders.calling_off import call_off
 from tracker.reminders.gathering import Happening, tell
 from tracker.reports import files
 from tracker.reports.models import SupervisionReport
@@ -50,6 +51,16 @@ def tell_consulted(consultation: Consultation, *, today: date, demonstration: bo
         key = f"event:consulted:{consultation.id}:{part.unit_id}"
         happenings += [Happening("consulted", f"{key}:{address}", address, report.region_code, facts) for address in addresses]
     tell(happenings, book=book, today=today, demonstration=demonstration)
+
+
+def tell_withdrawn(consultation: Consultation, *, today: date, demonstration: bool = False) -> int:
+    """Mails that have not left are called off; who has been asked already is told that no answer is wanted."""
+    book, report = Book(), consultation.report
+    left = call_off(f"event:consulted:{consultation.id}:", "征求意见已撤回", book=book)
+    facts = {"title": report.title, "asks": False}
+    key = f"event:consultation_off:{consultation.id}"
+    happenings = [Happening("consultation_off", f"{key}:{address}", address, report.region_code, facts) for address in sorted(left)]
+    return tell(happenings, book=book, today=today, demonstration=demonstration)
 
 
 def tell_review_waits(

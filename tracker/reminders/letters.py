@@ -37,6 +37,7 @@ KINDS: dict[str, tuple[Callable[[Sequence[Said]], list[dict[str, Any]]], str]] =
     "returned": (_apart, "{n}份进展报告退回"),
     "ownerless": (_together, "{n}项任务的牵头单位没有联系人"),
     "issued": (_together, "{n}项任务交办"),
+    "consultation_off": (_apart, "{n}份通报不再征求意见"),
     "review_waits": (_apart, "{n}项复核申请待办理"),
     "review_decided": (_apart, "{n}项复核已有结果"),
     "decided": (_apart, "{n}项申请已有结果"),

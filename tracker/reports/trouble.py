@@ -121,9 +121,15 @@ def next_steps(view: SnapshotView) -> dict[str, str]:
             f"加强沟通衔接。协同单位参与的任务中有{partners}项需要继续推进，由{view.data['region']['office']}商请有关单位给予支持。"
         )
     steps["next_answer"] = (
-        f"做好情况反馈。各单位对本通报所列情况有不同意见的，请及时向{view.data['region']['office']}反映，经核实后予以更正。"
+        f"做好情况反馈。各单位对本通报所列情况有异议的，可以自收到之日起{_review_days(view)}日内"
+        f"向{view.data['region']['office']}申请复核，经核实后予以更正。"
     )
     return steps
+
+
+def _review_days(view: SnapshotView) -> int:
+    """How long a unit may ask for 复核; snapshots of before that rule have the default of domain.md §6."""
+    return int(view.data["rules"][view.data["region"]["code"]].get("report.review_days", 30))
 
 
 def _cooperating(view: SnapshotView) -> int:
