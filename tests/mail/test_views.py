@@ -237,6 +237,26 @@ def test_an_attachment_can_be_fetched_by_the_office_only(session, client, app):
     assert page(client, builders.a_coordinator(), f"/admin/mail/{escaping}/attachments/1").status_code == 404
 
 
+def test_the_settings_of_mail_limit_the_pace_and_send_a_test(session, client, app):
+    admin = builders.a_user(Role.SYSTEM_ADMIN)
+    a_mail()
+    app.config["TRACKER_SMTP_URL"] = "smtp+starttls://office:hunter2@mail.example.org:587"
+    text = page(client, admin, "/admin/mail/settings").text
+    assert "mail.example.org:587，STARTTLS 加密，以office登录" in text
+    assert "hunter2" not in text
+    assert "1封" in text
+    assert "1至" in client.post("/admin/mail/settings", data={"per_minute": "0"}).text
+    client.post("/admin/mail/settings", data={"per_minute": "30"})
+    assert services.mail_per_minute() == 30
+    client.post("/admin/mail/settings", data={"per_minute": ""})
+    session.rollback()
+    assert services.mail_per_minute() is None
+    for _ in range(2):
+        client.post("/admin/mail/settings/test")
+    assert [(mail.kind, mail.address) for mail in stored()][1:] == [("test", admin.email)]
+    assert page(client, builders.a_coordinator(), "/admin/mail/settings").status_code == 403
+
+
 @pytest.mark.engine("postgresql")
 def test_the_filters_of_a_long_ledger_use_indexes(session):
     """Planner's word on fifty thousand mails: no filter reads the whole table."""

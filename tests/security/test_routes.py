@@ -39,9 +39,11 @@ PAGES: dict[str, tuple[str, str]] = {
     **{f"/settings{page}": OF_OFFICES for page in SETTINGS},
     **{f"/settings/reminders{page}": OF_OFFICES for page in LADDER},
     "/tasks/chase": OF_OFFICES,
-    "/admin/jobs": ("other_city province office system", f"{BUREAU} stranger leader security auditor"),
+    "/admin/jobs": OF_LEDGER,
+    "/admin/jobs/<name>": OF_LEDGER,
     "/admin/mail": ("other_city province office system", f"{BUREAU} stranger leader security auditor"),
     **{f"/admin/mail{page}": OF_LEDGER for page in (".xlsx", "/again", "/refused")},
+    "/admin/mail/settings": ("system", f"{BUSINESS} security auditor"),
     "/admin/mail/<int:mail_id>": ("office system", ""),
     "/admin/mail/<int:mail_id>/page": ("office", ""),
     "/admin/mail/<int:mail_id>/attachments/<int:number>": ("", ""),  # that mail has none
@@ -87,6 +89,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "/reports/<int:report_id>/reviews/<int:review_id>": (f"{BUREAU} {ABOVE} office", ""),
     "/reports/<int:report_id>/correction": ("office", f"{BUREAU} {ABOVE}"),
 }
+NAMES = {"reminders": "deadline", "scheduling": "mail"}
 # Drafts: a report only for its own unit, a bulletin not yet for bureaus.
 DRAFTS: dict[str, tuple[str, str]] = {
     "/progress/<int:report_id>": (BUREAU, ""),
@@ -155,7 +158,7 @@ def address(app: Any, rule: Any, things: Things, *, draft: bool = False) -> str:
         "objection_id": things.objection.id,
         "period": "2024Q4",
         "kind": "docx" if of_bulletin else "extension",
-        "name": "deadline" if rule.endpoint.startswith("reminders.") else "tasks",
+        "name": NAMES.get(rule.endpoint.partition(".")[0], "tasks"),
         "key": "overview",
     }
     return str(app.url_map.bind("localhost").build(rule.endpoint, {name: values[name] for name in rule.arguments}))

@@ -51,6 +51,8 @@ class Permission(StrEnum):
     MAIL_READ = "mail.read"
     MAIL_STATES = "mail.states"
     JOBS_READ = "jobs.read"
+    JOBS_RUN = "jobs.run"
+    MAIL_SETTINGS = "mail.settings"
     SETTINGS_EDIT = "settings.edit"
     ACCOUNTS_MANAGE = "accounts.manage"
     SECURITY_MANAGE = "security.manage"
@@ -95,6 +97,8 @@ GRANTS: dict[Permission, tuple[str, ...]] = {
     Permission.MAIL_READ: ("coordinates_region",),
     Permission.MAIL_STATES: ("coordinates_region", "administers_system"),
     Permission.JOBS_READ: ("is_coordinator", "administers_system"),
+    Permission.JOBS_RUN: ("administers_system",),
+    Permission.MAIL_SETTINGS: ("administers_system",),
     Permission.SETTINGS_EDIT: ("coordinates_region",),
     Permission.ACCOUNTS_MANAGE: ("administers_system",),
     Permission.SECURITY_MANAGE: ("administers_security",),

@@ -55,6 +55,7 @@ ACTIONS = {
     "indicator.target_added": "增加指标目标",
     "indicator.target_changed": "更正指标目标",
     "indicator.target_gone": "标注文件中已无的指标目标",
+    "job.requested": "要求运行定时任务",
     "ledger.exported": "导出台账",
     "mail.called_off": "撤回邮件",
     "mail.exported": "导出邮件记录",
@@ -150,6 +151,7 @@ SUBJECTS = {
     "unit": "单位",
     "unit_group": "单位统称",
     "ledger": "台账",
+    "job": "定时任务",
 }
 KEYS = {
     "status": "状态",

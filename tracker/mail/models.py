@@ -59,7 +59,7 @@ class Notification(Model):
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     next_try_at: Mapped[datetime] = mapped_column(default=clock.now)
     first_try_at: Mapped[datetime | None]
-    sent_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None] = mapped_column(index=True)
     claimed_by: Mapped[str | None] = mapped_column(sa.String(80))
     last_code: Mapped[int | None]
     last_error: Mapped[str | None] = mapped_column(sa.Text)

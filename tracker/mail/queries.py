@@ -110,6 +110,21 @@ def refused_strangers(known: sa.Select[str], *, region_code: str | None, limit: 
     )
 
 
+def waiting(now: datetime) -> sa.Select[int, int, datetime | None]:
+    """How many mails wait, how many of them have come to their time, and since when the oldest of these has."""
+    is_due = Notification.next_try_at <= now
+    due_count = sa.func.coalesce(sa.func.sum(sa.case((is_due, 1), else_=0)), 0)
+    oldest = sa.func.min(sa.case((is_due, Notification.next_try_at)))
+    counted = sa.select(sa.func.count().label("waiting"), due_count.label("due"), oldest.label("oldest"))
+    return counted.where(Notification.state.in_(WAITING))
+
+
+def newest_sent() -> sa.Select[datetime | None]:
+    """When a server last took a mail."""
+    sent = (Notification.state == Delivery.SENT, Notification.demonstration.is_(False))
+    return sa.select(Notification.sent_at).where(*sent).order_by(Notification.sent_at.desc()).limit(1)
+
+
 def waiting_since(limit: datetime | None = None) -> sa.Select[datetime | None]:
     """When the mail that waits longest was due."""
     return sa.select(sa.func.min(Notification.next_try_at)).where(

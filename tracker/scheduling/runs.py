@@ -30,13 +30,16 @@ COUNT_NAMES = {
 KEPT = timedelta(days=200)  # logs are kept at least 184 days (domain.md §9)
 
 
-def run(job: Job, holder: str) -> str:
-    """Run the job; an error is logged and recorded, never raised, so that the next time comes."""
+def run(job: Job, holder: str, requested_by: str | None = None) -> str:
+    """Run the job; an error is logged and recorded, never raised, so that the next time comes.
+
+    ``requested_by`` names who asked for this run: it always leaves a line of its own.
+    """
     started = clock.now()
     clock.pinned_date()  # read before any transaction begins
     outcome, detail = _outcome(job)
     with transaction():
-        _record(job, holder, started, outcome, detail)
+        _record(job, holder, started, outcome, detail, requested_by)
     return outcome
 
 
@@ -56,14 +59,17 @@ def _did_something(result: Mapping[str, Any] | None) -> bool:
     return result is not None and any(value for value in result.values())
 
 
-def _record(job: Job, holder: str, started: Any, outcome: str, detail: str | None) -> None:
+def _record(job: Job, holder: str, started: Any, outcome: str, detail: str | None, requested_by: str | None = None) -> None:
     """One line per run; a run that found nothing to do takes the place of the one before that found nothing either."""
     finished = clock.now()
     last = last_run(job.name)
-    if outcome == IDLE and last is not None and last.outcome == IDLE:
+    repeats = last is not None and last.outcome == IDLE and last.requested_by is None
+    if last is not None and repeats and outcome == IDLE and requested_by is None:
         last.holder, last.started_at, last.finished_at = holder, started, finished
         return
-    db.session.add(JobRun(job=job.name, holder=holder, started_at=started, finished_at=finished, outcome=outcome, detail=detail))
+    made = JobRun(job=job.name, holder=holder, started_at=started, finished_at=finished, outcome=outcome, detail=detail)
+    made.requested_by = requested_by
+    db.session.add(made)
     old = sa.delete(JobRun).where(JobRun.job == job.name, JobRun.started_at < finished - KEPT)
     db.session.execute(old, execution_options={"synchronize_session": False})
 
@@ -79,6 +85,26 @@ def detail_words(run: JobRun) -> str:
 def last_run(name: str) -> JobRun | None:
     """The latest run of a job."""
     return db.session.scalar(sa.select(JobRun).where(JobRun.job == name).order_by(JobRun.id.desc()).limit(1))
+
+
+def last_runs() -> dict[str, JobRun]:
+    """The latest run of every job, in one query."""
+    newest = sa.select(sa.func.max(JobRun.id)).group_by(JobRun.job)
+    return {run.job: run for run in db.session.scalars(sa.select(JobRun).where(JobRun.id.in_(newest)))}
+
+
+def history(name: str, *, outcome: str | None = None) -> sa.Select[JobRun]:
+    """The runs of a job, newest first."""
+    found = sa.select(JobRun).where(JobRun.job == name).order_by(JobRun.started_at.desc(), JobRun.id.desc())
+    return found if outcome is None else found.where(JobRun.outcome == outcome)
+
+
+def seconds(run: JobRun) -> str:
+    """How long a run took, for people: 0.3秒, 2分5秒."""
+    if run.finished_at is None:
+        return "—"
+    took = (run.finished_at - run.started_at).total_seconds()
+    return f"{took:.1f}秒" if took < 60 else f"{int(took // 60)}分{int(took % 60)}秒"
 
 
 def recent_errors(limit: int = 20) -> list[JobRun]:

@@ -6,6 +6,7 @@ import secrets
 import signal
 import socket
 import threading
+from collections import defaultdict
 from types import FrameType
 from typing import Any
 
@@ -17,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker.core import clock
 from tracker.core.clock import SHANGHAI
 from tracker.core.db import transaction
-from tracker.scheduling import lease, runs
+from tracker.scheduling import lease, requests, runs
 from tracker.scheduling.registry import Job, jobs, stopping
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ class Worker:
         self.app = app
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"[:80]
         self.leads = threading.Event()
+        self.one_at_a_time: dict[str, threading.Lock] = defaultdict(threading.Lock)  # a run that somebody asked for waits for its turn
         self.scheduler = BackgroundScheduler(
             timezone=SHANGHAI, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_SECONDS}
         )
@@ -50,6 +52,7 @@ class Worker:
         try:
             while not stopping.is_set():
                 self._renew()
+                self._take_requests()
                 stopping.wait(pause)
         finally:
             self.scheduler.shutdown(wait=True)
@@ -75,11 +78,36 @@ class Worker:
             log.warning("%s leads no longer", self.holder)
             self.leads.clear()
 
-    def _run_job(self, job: Job) -> None:
-        if not self.leads.is_set() or stopping.is_set():
+    def _run_job(self, job: Job, requested_by: str | None = None) -> bool:
+        """Run the job where this process leads; whether it did."""
+        with self.one_at_a_time[job.name]:
+            if not self.leads.is_set() or stopping.is_set():
+                return False
+            with self.app.app_context():
+                runs.run(job, self.holder, requested_by)
+        return True
+
+    def _take_requests(self) -> None:
+        """What people asked for since the last look, each in a thread of the scheduler (tracker/scheduling/requests.py)."""
+        if not self.leads.is_set():
             return
-        with self.app.app_context():
-            runs.run(job, self.holder)
+        try:
+            with self.app.app_context(), transaction():
+                taken = requests.take(self.holder)
+        except SQLAlchemyError:
+            log.exception("requests could not be taken; they wait")
+            return
+        for one in taken:
+            self.scheduler.add_job(self._run_requested, args=[one.id, one.job, one.requested_by], id=f"request-{one.id}")
+
+    def _run_requested(self, request_id: int, name: str, requested_by: str) -> None:
+        job = next((job for job in jobs() if job.name == name), None)
+        ended = job is None or self._run_job(job, requested_by)
+        with self.app.app_context(), transaction():
+            if ended:
+                requests.done(request_id, clock.now())
+            else:
+                requests.give_back(request_id)
 
     def _give_up(self) -> None:
         try:
