@@ -39,6 +39,7 @@ def look_at(page, addresses):
 def test_the_offices_pages_fit_every_screen_and_the_letter_stands_in_its_frame(page, live_server, mail_id):
     sign_in(page, "xiamen-coordinator-1", live_server.accounts()[0]["password"])
     look_at(page, ["/admin/mail", f"/admin/mail/{mail_id}", "/admin/mail/again", "/admin/mail/refused", "/admin/jobs", "/admin/jobs/mail"])
+    look_at(page, ["/settings/robots", "/settings/robots/new", "/settings/reminders/deadline/after1"])
     page.goto(f"/admin/mail/{mail_id}")
     page.get_by_text("网页形式").click()
     page.frame_locator("iframe").get_by_text("您好！").wait_for()

@@ -21,7 +21,7 @@ EVERYBODY = f"{BUSINESS} system security auditor"
 # route: who sees the page, who is told that it is not for them (403); everybody else is told that there is no such thing (404)
 OWN = {"/": EVERYBODY, "/account": EVERYBODY, "/tasks": EVERYBODY, "/tasks.xlsx": EVERYBODY, "/plans": EVERYBODY, "/changes": EVERYBODY}
 REVIEW_PAGES = ("/items", "/names", "/accept", "/front", "/indicators", "/account", "/steps", "/publish")
-SETTINGS = ("", "/mails", "/hours", "/reports", "/calendar", "/calendar/<int:year>/notice")
+SETTINGS = ("", "/mails", "/hours", "/reports", "/robots", "/robots/new", "/calendar", "/calendar/<int:year>/notice")
 LADDER = ("", "/preview", "/<name>/new", "/<name>/<step>")
 OF_OFFICES = ("other_city province office", f"{BUREAU} stranger leader system security auditor")
 OF_LEDGER = ("other_city province office system", f"{BUREAU} stranger leader security auditor")
@@ -142,6 +142,7 @@ def address(app: Any, rule: Any, things: Things, *, draft: bool = False) -> str:
         "indicator_id": things.indicator.id,
         "mail_id": things.mail.id,
         "number": 1,
+        "robot_id": 1,
         "account_id": things.account.id,
         "file_id": things.evidence.file_id,
         "import_id": things.review.id,
@@ -215,6 +216,7 @@ def test_what_strangers_send_is_refused_and_changes_nothing(seeded_app, session,
 # The own unit's empty page, or a form of the own region that lacks something: shown again, nothing kept.
 OWN_SETTINGS = {f"/settings/{page}: 200" for page in ("hours", "reports", "calendar/<int:year>/notice", "calendar/<int:year>/file")}
 OWN_SETTINGS |= {f"/settings/reminders/<name>/{page}: {code}" for page, code in (("new", 200), ("<step>", 200), ("<step>/reset", 302))}
+OWN_SETTINGS |= {"/settings/robots: 302", "/settings/robots/new: 200"}
 OWN_SETTINGS |= {"/settings/reminders/reset: 302", "/settings/calendar/<int:year>/withdraw: 302"}
 OF_OWN_REGION = OWN_SETTINGS | {
     "/settings/mails: 302",

@@ -84,6 +84,9 @@ ACTIONS = {
     "request.made": "提出申请",
     "request.refused": "不同意申请",
     "request.withdrawn": "撤回申请",
+    "robot.added": "添加群机器人",
+    "robot.mended": "恢复群机器人",
+    "robot.removed": "移除群机器人",
     "setting.changed": "修改设置",
     "sheet.exported": "导出任务分解表",
     "sheet.finished": "任务分解表处理完毕",
@@ -151,6 +154,7 @@ SUBJECTS = {
     "unit": "单位",
     "unit_group": "单位统称",
     "ledger": "台账",
+    "chat_robot": "群机器人",
     "job": "定时任务",
 }
 KEYS = {

@@ -11,6 +11,7 @@ from tracker.core.db import transaction
 from tracker.core.output import command, json_option, say, show
 from tracker.mail import holding
 from tracker.mail.delivery import Round, deliver_due, is_captured
+from tracker.mail.robot_delivery import anything_due, deliver_robots
 from tracker.mail.transports import capture_folder
 from tracker.regions.services import calendar_for
 from tracker.reminders import settling
@@ -28,7 +29,9 @@ def deliver(limit: int | None, as_json: bool) -> None:
         holding.let_go(clock.now())
         settling.settle(clock.now())
     outcome = deliver_due(Round(calendar_of=calendar_for, on_refused=mark_refused, limit=limit))
-    show(outcome.counts(), as_json)
+    rest = None if limit is None else max(limit - sum(outcome.counts().values()), 0)
+    told = deliver_robots(Round(calendar_of=calendar_for, limit=rest)).counts() if anything_due() else {}
+    show({name: count + told.get(name, 0) for name, count in outcome.counts().items()}, as_json)
     if is_captured():
         folder = capture_folder(current_app.config)
         say(f"未设置 TRACKER_SMTP_URL：邮件没有发往外部，存为 {folder} 下的 .eml 文件，也可在 /admin/mail 查看。")

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.core import clock
 from tracker.core.db import Model
+from tracker.mail.robot_models import Channel, ChatRobot
+
+__all__ = ["DELIVERY_NAMES", "ChatRobot", "Delivery", "MailFailure", "Notification"]  # create_app loads the models of a slice from here
 
 
 class Delivery(StrEnum):
@@ -33,7 +36,7 @@ DELIVERY_NAMES = {
 
 
 class Notification(Model):
-    """A mail to one address, written in the transaction of what caused it; the same key is written once."""
+    """A mail to one address (or a robot's message), written in the transaction of what caused it; the same key is written once."""
 
     __tablename__ = "notification"
     __table_args__ = (
@@ -45,6 +48,7 @@ class Notification(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(sa.String(200), unique=True)
     kind: Mapped[str] = mapped_column(sa.String(30))
+    channel: Mapped[Channel] = mapped_column(default=Channel.MAIL)
     region_code: Mapped[str | None] = mapped_column(sa.ForeignKey("region.code"))
     address: Mapped[str] = mapped_column(sa.String(200), index=True)
     copies: Mapped[list[Any]] = mapped_column(sa.JSON, default=list)

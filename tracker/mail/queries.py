@@ -9,17 +9,20 @@ from sqlalchemy import orm
 
 from tracker.core import clock
 from tracker.mail.models import Delivery, MailFailure, Notification
+from tracker.mail.robot_models import Channel
 
 WAITING = (Delivery.QUEUED, Delivery.RETRY, Delivery.SENDING)
 ACCOUNT = "account"
 
 
-def due(now: datetime, *, quiet_regions: Collection[str] = ()) -> sa.Select[int]:
-    """Ids of mails whose time has come; a claimed one comes back when its lease has lapsed.
+def due(now: datetime, *, quiet_regions: Collection[str] = (), channel: Channel = Channel.MAIL) -> sa.Select[int]:
+    """Ids of the channel's messages whose time has come; a claimed one comes back when its lease has lapsed.
 
     Business mails of ``quiet_regions`` wait for working hours; account mails go at any hour (domain.md §5).
     """
-    query = sa.select(Notification.id).where(Notification.state.in_(WAITING), Notification.next_try_at <= now)
+    query = sa.select(Notification.id).where(
+        Notification.state.in_(WAITING), Notification.next_try_at <= now, Notification.channel == channel
+    )
     if quiet_regions:
         awake = sa.or_(
             Notification.kind == ACCOUNT, Notification.region_code.is_(None), Notification.region_code.not_in(list(quiet_regions))
@@ -116,12 +119,12 @@ def waiting(now: datetime) -> sa.Select[int, int, datetime | None]:
     due_count = sa.func.coalesce(sa.func.sum(sa.case((is_due, 1), else_=0)), 0)
     oldest = sa.func.min(sa.case((is_due, Notification.next_try_at)))
     counted = sa.select(sa.func.count().label("waiting"), due_count.label("due"), oldest.label("oldest"))
-    return counted.where(Notification.state.in_(WAITING))
+    return counted.where(Notification.state.in_(WAITING), Notification.channel == Channel.MAIL)
 
 
 def newest_sent() -> sa.Select[datetime | None]:
     """When a server last took a mail."""
-    sent = (Notification.state == Delivery.SENT, Notification.demonstration.is_(False))
+    sent = (Notification.state == Delivery.SENT, Notification.channel == Channel.MAIL, Notification.demonstration.is_(False))
     return sa.select(Notification.sent_at).where(*sent).order_by(Notification.sent_at.desc()).limit(1)
 
 

@@ -20,6 +20,7 @@ from tracker.core.workdays import WorkCalendar
 from tracker.mail import queries
 from tracker.mail.compose import DEFAULT_SENDER, Outgoing
 from tracker.mail.models import Delivery, MailFailure, Notification
+from tracker.mail.robot_models import Channel
 from tracker.mail.transports import NotTaken
 
 LEASE = timedelta(seconds=60)
@@ -51,6 +52,7 @@ def queue(
     attachments: Sequence[dict[str, Any]] = (),
     demonstration: bool = False,
     not_before: datetime | None = None,
+    channel: Channel = Channel.MAIL,
 ) -> int | None:
     """Write a mail into the outbox, in the caller's transaction; returns its id, or None when the key is known.
 
@@ -62,6 +64,7 @@ def queue(
     row = {
         "key": key,
         "kind": kind,
+        "channel": channel,
         "region_code": region_code,
         "address": address,
         "copies": list(copies),
@@ -110,9 +113,9 @@ def _installation() -> str:
     return str(kept)
 
 
-def claim_one(now: datetime, worker: str, *, quiet_regions: Collection[str] = ()) -> Outgoing | None:
+def claim_one(now: datetime, worker: str, *, quiet_regions: Collection[str] = (), channel: Channel = Channel.MAIL) -> Outgoing | None:
     """Take one mail: a conditional update decides who sends; a crashed sender's row comes back when the lease lapses."""
-    one = queries.due(now, quiet_regions=quiet_regions).order_by(Notification.id).limit(1)
+    one = queries.due(now, quiet_regions=quiet_regions, channel=channel).order_by(Notification.id).limit(1)
     one = one.with_for_update(skip_locked=True)
     take = (
         sa.update(Notification)

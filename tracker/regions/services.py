@@ -39,6 +39,7 @@ DEFAULTS: dict[str, Any] = {
     "hours.begin": "09:00",
     "hours.end": "17:30",
     "mail.short_form": False,
+    "robots.on": False,
 }
 
 

@@ -26,6 +26,7 @@ class Rule:
     repeat_every: int | None
     recipients: tuple[str, ...]
     copies: tuple[str, ...]
+    channels: tuple[str, ...] = ("mail",)
 
     @property
     def days_ahead(self) -> int:
@@ -43,6 +44,7 @@ class Step:
     on: date
     recipients: tuple[str, ...]
     copies: tuple[str, ...]
+    channels: tuple[str, ...] = ("mail",)
 
     @property
     def strength(self) -> tuple[int, date]:
@@ -66,7 +68,7 @@ def steps_until(rules: Iterable[Rule], anchor: date, calendar: WorkCalendar, unt
 
 def _occurrences(rule: Rule, anchor: date, calendar: WorkCalendar, until: date) -> list[Step]:
     day = _first_day(rule, anchor, calendar)
-    step = Step(rule.step, rule.rung, day, rule.recipients, rule.copies)
+    step = Step(rule.step, rule.rung, day, rule.recipients, rule.copies, rule.channels)
     found = []
     turn = 0
     while step.on <= until:

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.core.clock import recorded_at as now_known
 from tracker.core.db import Dated, Model
+from tracker.mail.robot_models import CHANNEL_NAMES, Channel
 from tracker.reminders.reader_models import CalendarFeed, EventNote, EventTask, MailChoice, WeeklyList
 
-__all__ = ["CalendarFeed", "EventNote", "EventTask", "MailChoice", "WeeklyList"]  # create_app loads the models of a slice from here
+# create_app loads the models of a slice from here
+__all__ = ["CHANNEL_NAMES", "CalendarFeed", "Channel", "EventNote", "EventTask", "MailChoice", "WeeklyList"]
 
 ALWAYS = date(2000, 1, 1)  # since when the default rules hold and are known: before any plan of the register
 
@@ -44,15 +46,6 @@ class OffsetUnit(StrEnum):
 
     CALENDAR = "calendar"
     WORKING = "working"
-
-
-class Channel(StrEnum):
-    """By what a step reaches its readers; a second channel becomes a second member."""
-
-    MAIL = "mail"
-
-
-CHANNEL_NAMES = {Channel.MAIL: "邮件"}
 
 
 class ReminderRule(Dated, Model):

@@ -85,8 +85,8 @@ def draft(place: Place, clock: Clock, step: str, wish: Wish, *, effective_on: da
     """The row as it would be saved, checked against the ladder it joins; raises RuleBroken with a sentence."""
     if not today <= effective_on <= today + timedelta(days=FARTHEST):
         raise RuleBroken("施行日期应在今天至一年之内，过去已按当时的规则办理")
-    if not wish.channels:
-        raise RuleBroken("请至少选择一种发送渠道")
+    if Channel.MAIL not in wish.channels:
+        raise RuleBroken("邮件是每一级都要用的渠道，群机器人只是另外提醒，请勾选邮件")
     values = {**vars(wish), "recipients": list(wish.recipients), "copies": list(wish.copies), "channels": list(wish.channels)}
     row = _row(place, clock, step, effective_on, **values)
     if row.active:

@@ -67,4 +67,5 @@ def ladders(on: date, trial: Sequence[ReminderRule] = ()) -> Ladders:
 
 def rule_of(row: ReminderRule) -> Rule:
     """The row as a value that the pure rules work with."""
-    return Rule(row.clock, row.step, row.rung, row.offset, row.offset_unit, row.repeat_every, tuple(row.recipients), tuple(row.copies))
+    when = (row.offset, row.offset_unit, row.repeat_every)
+    return Rule(row.clock, row.step, row.rung, *when, tuple(row.recipients), tuple(row.copies), tuple(row.channels))

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from tracker.core import clock as time
 from tracker.core.db import db
 from tracker.mail.models import Notification
-from tracker.reminders import digests, emails, gathering, queries, waiting
+from tracker.reminders import digests, emails, gathering, group_notices, queries, waiting
 from tracker.reminders.book import Book
 from tracker.reminders.choosing import Taken, choose_all
 from tracker.reminders.clocks import OpenClock
@@ -66,6 +66,7 @@ def run(today: date, *, demonstration: bool = False, now: datetime | None = None
     _link(queued, ids)
     week.note({mail_id: letter.address for mail_id, letter in queued.items()}, letters)
     if not demonstration:
+        group_notices.queue(chosen.sent, book, today)
         _tell_ownerless(clocks, rules, book, today, told)
     return Outcome(
         date=today,

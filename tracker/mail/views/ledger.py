@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest
 from tracker.audit.models import AuditEntry
 from tracker.core import clock, tables
 from tracker.core.db import db, short_transaction
-from tracker.mail import delivery, export, queries, services, words
+from tracker.mail import delivery, export, queries, robots, services, words
 from tracker.mail.models import DELIVERY_NAMES, Notification
 from tracker.mail.views import bp
 from tracker.mail.views.asked import in_words, kinds_offered, own_region, query_of, require_ledger, wanted_of
@@ -30,6 +30,7 @@ def index() -> ResponseReturnValue:
         "mail/index.html",
         page=page,
         numbers=mail_reasons.numbers_of([mail.id for mail in page.rows]) if region_code else {},
+        robots=robots.names_of([mail.address for mail in page.rows]),
         wanted=wanted,
         query=query_of(wanted),
         counts=dict(db.session.execute(queries.state_counts(wanted, region_code=region_code)).all()),

@@ -12,7 +12,7 @@ from tracker.audit.services import record
 from tracker.core import hooks, template_helpers
 from tracker.core.db import db, transaction
 from tracker.core.errors import NotThere, RuleBroken
-from tracker.mail import queries, services, words
+from tracker.mail import queries, robots, services, words
 from tracker.mail.models import DELIVERY_NAMES, Notification
 from tracker.mail.views import bp
 from tracker.mail.views.asked import mail_for, may_read
@@ -36,6 +36,7 @@ def show(mail_id: int) -> ResponseReturnValue:
         mail=mail,
         with_body=with_body,
         names=DELIVERY_NAMES,
+        robots=robots.names_of([mail.address]),
         kind_name=words.kind_name,
         occasion=words.occasion,
         code_words=words.code_words,
