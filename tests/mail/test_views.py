@@ -206,7 +206,8 @@ def test_a_refused_address_shows_whose_it_is_and_is_cleared_or_changed(session, 
     assert not ours.address_refused
     admin = builders.a_user(Role.SYSTEM_ADMIN, region_code="350000")
     client.sign_in_as(admin)
-    assert "不是电子邮箱" in client.post(f"/admin/mail/refused/{theirs.id}/address", data={"email": "x"}, follow_redirects=True).text
+    text = client.post(f"/admin/mail/refused/{theirs.id}/address", data={"email": "no-at-sign"}).text
+    assert ("不是电子邮箱" in text, 'value="no-at-sign"' in text) == (True, True)
     client.post(f"/admin/mail/refused/{theirs.id}/address", data={"email": "new@example.org"})
     session.refresh(theirs)
     assert (theirs.email, theirs.address_refused) == ("new@example.org", False)
@@ -255,6 +256,20 @@ def test_the_settings_of_mail_limit_the_pace_and_send_a_test(session, client, ap
         client.post("/admin/mail/settings/test")
     assert [(mail.kind, mail.address) for mail in stored()][1:] == [("test", admin.email)]
     assert page(client, builders.a_coordinator(), "/admin/mail/settings").status_code == 403
+
+
+def test_the_desks_say_what_keeps_mails_from_their_readers(session, client):
+    with transaction():
+        addresses.mark_refused(builders.a_user().email)
+        services.note_unreachable("邮件服务器 mail.example.org:25 无法连接")
+    a_dead_mail()
+    for user in (builders.a_coordinator(), builders.a_user(Role.SYSTEM_ADMIN)):
+        text = page(client, user, "/").text
+        for words in ("没有调度进程在运行", "无法连接邮件服务器", "1封邮件发送失败", "1个收件地址被拒收"):
+            assert words in text, (user.role, words)
+    text = page(client, builders.a_coordinator("350500"), "/").text
+    assert ("发送失败" in text, "无法连接邮件服务器" in text) == (False, True)
+    assert "调度进程" not in page(client, builders.a_user(Role.AUDITOR), "/").text
 
 
 @pytest.mark.engine("postgresql")

@@ -14,11 +14,12 @@ from tracker.core import clock
 from tracker.core.db import db
 from tracker.core.errors import NotAllowed
 from tracker.dashboard import plan_page, queries
+from tracker.dashboard.mail_troubles import troubles
 from tracker.imports import queries as imports
 from tracker.progress.models import ReportStatus
 from tracker.publication import page as publication
 from tracker.regions.calendars import missing_year
-from tracker.regions.services import calendar_for
+from tracker.regions.services import calendar_for, regions_below
 from tracker.reports.models import SupervisionReport, SupervisionStatus
 from tracker.tasks import ledger, lookups
 from tracker.tasks.models import Light
@@ -40,7 +41,8 @@ def index() -> ResponseReturnValue:
         return _office(today)
     if current_user.role is Role.LEADER:
         return _leader(today)
-    return render_template("dashboard/admin.html")
+    watches_mail = current_user.role is Role.SYSTEM_ADMIN
+    return render_template("dashboard/admin.html", mail=troubles(regions_below(current_user.region_code)) if watches_mail else None)
 
 
 @bp.get("/desk/print")
@@ -101,6 +103,7 @@ def _office(today: date) -> ResponseReturnValue:
         ownerless=queries.without_contact(region),
         burden=queries.burden(region, today),
         missing_year=missing_year(calendar_for(region), today),
+        mail=troubles({region}),
         **publication.desk_of_office(region, today),
     )
 

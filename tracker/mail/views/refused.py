@@ -1,5 +1,6 @@
 """Addresses that a mail server refuses for good: whose they are, and the way to mend them (domain.md §5)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +25,11 @@ from tracker.regions.services import regions_below
 def refused() -> ResponseReturnValue:
     """The marked accounts of the own region; for a system administrator also of those below."""
     require_ledger()
+    return _page({})
+
+
+def _page(typed: dict[int, str]) -> ResponseReturnValue:
+    """The list; ``typed`` are addresses that were not taken, to be corrected."""
     page = tables.paginate(db.session, addresses.refused_accounts(_regions()), *tables.page_of(request.args))
     rows: list[User] = list(page.rows)
     emails = [one.email.lower() for one in rows]
@@ -31,6 +37,7 @@ def refused() -> ResponseReturnValue:
     return render_template(
         "mail/refused.html",
         page=page,
+        typed=typed,
         when=addresses.refused_when([one.id for one in rows]),
         last=last,
         strangers=db.session.execute(_without_account()).all(),
@@ -51,17 +58,18 @@ def change_address(account_id: int) -> ResponseReturnValue:
     """Another address for the account; accounts are the system administrator's."""
     account = account_for(current_user, account_id, Permission.ACCOUNTS_MANAGE)
     email = request.form.get("email", "")[:200]
-    return _done(account, lambda: addresses.change_address(account, email, actor=current_user), "邮箱已更换，从现在起发往新地址")
+    step = lambda: addresses.change_address(account, email, actor=current_user)  # noqa: E731
+    return _done(account, step, "邮箱已更换，从现在起发往新地址", {account.id: email})
 
 
-def _done(account: User, step: Any, words: str) -> ResponseReturnValue:
+def _done(account: User, step: Callable[[], None], words: str, typed: dict[int, str] | None = None) -> ResponseReturnValue:
     try:
         with transaction():
             step()
     except RuleBroken as broken:
         flash(str(broken), "warning")
-    else:
-        flash(f"{account.name}：{words}；发送失败的邮件可以在邮件记录里重新发送", "success")
+        return _page(typed or {})
+    flash(f"{account.name}：{words}；发送失败的邮件可以在邮件记录里重新发送", "success")
     return redirect(url_for("mail.refused"))
 
 
