@@ -99,7 +99,7 @@ def test_an_added_step_gets_a_name_of_its_own_and_goes_when_reset(session):
     ("values", "words"),
     [
         ({"wish": replace(WISH, recipients=())}, "没有收件人的一级不会发出"),
-        ({"wish": replace(WISH, channels=())}, "请至少选择一种发送渠道"),
+        ({"wish": replace(WISH, channels=())}, "请勾选邮件"),
         ({"wish": replace(WISH, offset=5)}, "落在同一天"),
         ({"wish": replace(WISH, offset=6)}, "更重，不能排在它前面"),
         ({"on": date(2024, 9, 1)}, "施行日期应在今天至一年之内"),

@@ -13,7 +13,7 @@ from tracker.core.db import db
 from tracker.mail.models import DELIVERY_NAMES, Notification
 from tracker.mail.words import code_words, kind_name
 
-MAX_ROWS = 100_000
+MAX_ROWS = 50_000  # half a minute of work
 AT_ONCE = 1000  # mails whose tasks are asked for in one query
 # heading, width
 COLUMNS = (

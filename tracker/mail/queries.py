@@ -73,7 +73,7 @@ def ledger(wanted: MailFilter, *, region_code: str | None) -> sa.Select[Notifica
     """Newest first, without the bodies: a list never shows them, and they are long."""
     bodies = (orm.defer(Notification.text), orm.defer(Notification.html))
     found = sa.select(Notification).where(*conditions(wanted, region_code=region_code))
-    return found.options(*bodies).order_by(Notification.id.desc())
+    return found.options(*bodies).order_by(Notification.queued_on.desc(), Notification.id.desc())
 
 
 def state_counts(wanted: MailFilter, *, region_code: str | None) -> sa.Select[Delivery, int]:

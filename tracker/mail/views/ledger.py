@@ -50,7 +50,7 @@ def workbook() -> ResponseReturnValue:
     """The same mails as a workbook, to prove what was sent to whom; without subjects for a system administrator."""
     require_ledger()
     region_code, wanted = own_region(), wanted_of()
-    rows = queries.ledger(wanted, region_code=region_code).order_by(None).order_by(Notification.id)
+    rows = queries.ledger(wanted, region_code=region_code).order_by(None).order_by(Notification.queued_on, Notification.id)
     total = db.session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0
     if total > export.MAX_ROWS:
         raise BadRequest(f"符合条件的邮件有{total}封，一次最多导出{export.MAX_ROWS}封，请缩小日期范围后再导出")
