@@ -285,9 +285,9 @@ def test_the_filters_of_a_long_ledger_use_indexes(session):
 
 
 LONG_LEDGER = """
-INSERT INTO notification (key, kind, region_code, address, copies, subject, text, html, attachments, message_id, state,
+INSERT INTO notification (key, kind, channel, region_code, address, copies, subject, text, html, attachments, message_id, state,
     attempts, queued_on, created_at, next_try_at, demonstration)
-SELECT 'k' || n, CASE WHEN n % 200 = 0 THEN 'nudge' ELSE 'digest' END, '350200', 'a' || n % 500 || '@example.org', '[]',
+SELECT 'k' || n, CASE WHEN n % 200 = 0 THEN 'nudge' ELSE 'digest' END, 'mail', '350200', 'a' || n % 500 || '@example.org', '[]',
     's', 't', 'h', '[]', 'm' || n, CASE WHEN n % 500 = 0 THEN 'dead' ELSE 'sent' END, 1, date '2024-10-08' - (n / 200), now(), now(), false
 FROM generate_series(1, 50000) AS n
 """
