@@ -23,14 +23,17 @@ EVENT_NAMES = {
     "returned": "退回填报",
     "decided": "变更申请有了决定",
     "ownerless": "牵头单位没有联系人",
+    "consulted": "通报征求意见",
+    "review_waits": "复核申请待办理",
+    "review_decided": "复核有了结果",
 }
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One thing that a mail told about one task; ``as_copy``: this reader got it as a copy."""
+    """One thing that a mail told, mostly about a task; ``as_copy``: this reader got it as a copy."""
 
-    task_id: int
+    task_id: int | None
     number: str
     title: str
     unit: str
@@ -70,14 +73,14 @@ def _events(mail_id: int) -> Iterable[Reason]:
     columns = (Task.id, Task.number, Task.title, Unit.name, EventNote.name, EventNote.withdrawn)
     found = (
         sa.select(*columns)
-        .join(EventTask, EventTask.event_note_id == EventNote.id)
-        .join(Task, Task.id == EventTask.task_id)
+        .outerjoin(EventTask, EventTask.event_note_id == EventNote.id)
+        .outerjoin(Task, Task.id == EventTask.task_id)
         .outerjoin(Unit, Unit.id == EventTask.unit_id)
         .where(EventNote.notification_id == mail_id)
         .order_by(EventNote.id, Task.number)
     )
     for task_id, number, title, unit, name, withdrawn in db.session.execute(found):
-        yield Reason(task_id, number, title, unit or "", EVENT_NAMES.get(name, name), withdrawn=withdrawn)
+        yield Reason(task_id, number or "", title or "", unit or "", EVENT_NAMES.get(name, "其他通知"), withdrawn=withdrawn)
 
 
 def mails_about(word: str) -> list[sa.ColumnElement[bool]]:
