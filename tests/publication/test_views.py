@@ -28,6 +28,7 @@ def test_a_unit_sees_its_own_lines_and_nothing_of_others(desk: Desk, client) -> 
     for path in (lines_of(desk, "industry"), f"/reports/{desk.report.id}", f"/reports/{desk.report.id}/consultation"):
         assert client.get(path).status_code == 404
     assert "征求意见待答复" in client.get("/").text
+    assert "印发前征求贵单位意见" in client.get("/reports").text
 
 
 def test_an_answer_that_contradicts_itself_keeps_what_was_typed(desk: Desk, client) -> None:
@@ -101,6 +102,15 @@ def test_who_takes_which_step(desk: Desk, client, path: str, allowed: str, data:
         **told,
     }
     assert found[allowed] in (200, 302)
+
+
+def test_both_kinds_of_number_are_proposed_to_who_numbers_the_report(desk: Desk, client) -> None:
+    desk.approve()
+    client.sign_in_as(desk.office)
+    assert "下一个：厦督〔2024〕1号，或者2024年第1期" in client.get(f"/reports/{desk.report.id}").text
+    data = {"version": desk.report.version, "number_kind": "numbered_issue", "number": "7"}
+    assert "已印发" in client.post(f"/reports/{desk.report.id}/publish", data=data, follow_redirects=True).text
+    assert (desk.report.number_kind, desk.report.number) == ("numbered_issue", 7)
 
 
 def test_receipts_are_listed_with_who_has_not_and_entered_from_paper(desk: Desk, client) -> None:

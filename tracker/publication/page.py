@@ -42,6 +42,7 @@ def panel(report: SupervisionReport, user: User, today: date) -> dict[str, Any]:
     return {
         **NAMES,
         "steps": steps(report),
+        "next_numbers": next_numbers(report, today) if edits and report.status is SupervisionStatus.AWAITING_APPROVAL else "",
         "consultation": consulting.newest(report) if is_office else None,
         "counts": counts(consulting.newest(report), today) if is_office else None,
         "wants_reason": approving.wants_reason(report, today) if is_draft and edits else "",
@@ -100,6 +101,13 @@ def proposed_number(report: SupervisionReport, today: date) -> tuple[str, int]:
     """Kind and number that the form offers."""
     kind = NumberKind(report.number_kind or NumberKind.BULLETIN)
     return kind.value, reports.next_number(db.session, report.region_code, today.year, kind)
+
+
+def next_numbers(report: SupervisionReport, today: date) -> str:
+    """下一个：厦督〔2024〕3号，或者2024年第1期. Each kind of number counts for itself."""
+    year, mark = today.year, report.region.document_mark
+    bulletin, series = (reports.next_number(db.session, report.region_code, year, kind) for kind in NumberKind)
+    return f"下一个：{mark}〔{year}〕{bulletin}号，或者{year}年第{series}期"
 
 
 def desk_of_unit(unit_id: int | None) -> dict[str, Any]:

@@ -34,7 +34,8 @@ def index() -> ResponseReturnValue:
     if current_user.role not in READERS:
         raise NotAllowed("督查通报由督查机构、领导和有关单位查阅，您的账号没有查看业务数据的权限")
     wanted = page.read_filter(request.args)
-    return render_template("reports/index.html", form=_draft_form(), **page.listed(current_user, wanted))
+    waiting = publication.desk_of_unit(current_user.unit_id)
+    return render_template("reports/index.html", form=_draft_form(), **waiting, **page.listed(current_user, wanted))
 
 
 @bp.post("/reports")
