@@ -166,4 +166,4 @@ def path(goals: list[Row], seen: dict[date, float], plan_start: date | None) -> 
         needed = hundredths(required(known, last, plan_start))
         made.append({"period": f"{year}Q{quarter}", "required": needed, "value": inside[max(inside)] if inside else None})
         year, quarter = (year, quarter + 1) if quarter < 4 else (year + 1, 1)
-    return made if any(point["required"] is not None for point in made) else []
+    return made if sum(point["required"] is not None for point in made) > 1 else []

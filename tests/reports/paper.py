@@ -38,7 +38,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Paper:
-    """A PDF made by LibreOffice from a .docx; pages count from 1."""
+    """A printed PDF; pages count from 1."""
 
     pdf: Path
     pages: list[list[Word]]
@@ -86,7 +86,11 @@ def printed(content: bytes, directory: Path, name: str = "document") -> Paper:
     assert shutil.which("soffice"), "没有 LibreOffice，无法检查版式。请先运行 make test，它会安装所需的程序。"
     path = directory / f"{name}.docx"
     path.write_bytes(content)
-    pdf = to_pdf(path)
+    return of_pdf(to_pdf(path))
+
+
+def of_pdf(pdf: Path) -> Paper:
+    """A PDF, whoever made it."""
     tree = ElementTree.fromstring(run("pdftotext", "-bbox", str(pdf), "-"))
     return Paper(pdf, [[_word(word) for word in page.iter(f"{XHTML}word")] for page in tree.iter(f"{XHTML}page")])
 

@@ -10,7 +10,7 @@ import docx
 from lxml import html
 
 from tests.reports.printed_tables import CHECKS
-from tests.reports.said import CLASSES, LIGHTS, STATES, day, month_day, unit_of
+from tests.reports.said import CLASSES, LIGHTS, STATES, day, month_day, plain, unit_of
 
 Data = dict[str, Any]
 # A number with its measure word; dates and the numbers of tasks are part of the fragments that are looked for.
@@ -64,9 +64,43 @@ def check_page(path: Path, document: Path, data: Data) -> None:
         for table in page.xpath("//figure[contains(@class, 'doc-table')]//table")
     ]
     check_tables(tables, data)
+    check_charts(page, data)
 
 
 BODY = ("Body", "Heading1", "Heading2")
+
+
+def check_charts(page: Any, data: Data) -> None:
+    """The table behind each chart of the page."""
+    drawn = [row for row in data["indicators"] if row["path"]]
+    for figure in page.xpath("//figure[contains(@class, 'doc-chart')]"):
+        (head, *rows) = [[cell.text_content() for cell in row] for row in figure.xpath(".//tr")]
+        if head[0] in ("规划", "地区", "单位"):
+            assert rows == _lights_behind(data, head[0])[: len(rows)]
+        elif head[0] == "指标":
+            assert [row[1:4] for row in rows] == [
+                [plain(row["value"]), plain(row["required"]), plain(row["target"])]
+                for row in data["indicators"]
+                if row["value"] is not None and row["target"]
+            ]
+        else:
+            row = drawn.pop(0)
+            assert [cells[1:] for cells in rows] == [
+                [plain(point["required"]), plain(point["value"])] for point in row["path"] if point["value"] is not None
+            ]
+            assert figure.xpath(".//*[@aria-label]/@aria-label")[0].endswith(
+                f"{row['name']}{'（' + row['unit'] + '）' if row['unit'] else ''}"
+            )
+    assert drawn == [], "indicators with a path and no chart"
+
+
+def _lights_behind(data: Data, head: str) -> list[list[str]]:
+    named: dict[str, list[tuple[str, Data]]] = {
+        "规划": [(data["plans"][row["plan"]]["short_name"], row) for row in data["by_plan"]],
+        "地区": [(data["regions"][row["region"]], row) for row in data["by_region"]],
+        "单位": [(unit_of(data, row["unit"]), row) for row in data["by_unit"] if not row["cooperating"] and row["n"]],
+    }
+    return [[name, *(str(row["lights"][light]["n"]) for light in LIGHTS), str(row["n"])] for name, row in named[head]]
 
 
 def check_tables(tables: list[list[list[str]]], data: Data) -> None:

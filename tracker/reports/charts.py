@@ -51,7 +51,7 @@ def _lights(title: str, head: str, groups: list[tuple[str, Row]]) -> Chart:
         parts += [_label(name, top), *_bar(row, top, largest)]
     heads = (head, *(f"{word}灯" if key != Light.DONE else word for key, word in LIGHT_WORDS.items()), "合计")
     rows = tuple((name, *(str(row["lights"][light]["n"]) for light in Light), str(row["n"])) for name, row in groups)
-    return Chart(title, _svg(title, "".join(parts), TOP + len(groups) * STEP), heads, rows)
+    return Chart(title, svg(title, "".join(parts), TOP + len(groups) * STEP), heads, rows)
 
 
 def _bar(row: Row, top: int, largest: int) -> list[str]:
@@ -67,9 +67,9 @@ def _bar(row: Row, top: int, largest: int) -> list[str]:
         )
         if width >= 16:
             ink = "#fff" if light in DARK else "#1f2a35"
-            parts.append(_text(left + width / 2, top + 13, str(n), anchor="middle", fill=ink, size=11))
+            parts.append(text(left + width / 2, top + 13, str(n), anchor="middle", fill=ink, size=11))
         left += width
-    return [*parts, _text(left + 6, top + 13, str(row["n"]), fill="#1f2a35", size=12)]
+    return [*parts, text(left + 6, top + 13, str(row["n"]), fill="#1f2a35", size=12)]
 
 
 def _legend() -> str:
@@ -77,7 +77,7 @@ def _legend() -> str:
     for light, fill in FILLS.items():
         word = LIGHT_WORDS[light] if light is Light.DONE else f"{LIGHT_WORDS[light]}灯"
         parts.append(f'<rect x="{left}" y="6" width="12" height="12" fill="{fill}"/>')
-        parts.append(_text(left + 17, 16, word, fill="#1f2a35", size=12))
+        parts.append(text(left + 17, 16, word, fill="#1f2a35", size=12))
         left += 70
     return "".join(parts)
 
@@ -85,7 +85,7 @@ def _legend() -> str:
 def _indicators(view: SnapshotView) -> Chart:
     """How much of the way from baseline to target is gone, and where the path wants it."""
     known = [row for row in view.data["indicators"] if row["value"] is not None and row["target"]]
-    parts = [_text(LABEL, 16, "横条：最新值与目标值之比；竖线：序时应达", fill="#5b6773", size=12)]
+    parts = [text(LABEL, 16, "横条：最新值与目标值之比；竖线：序时应达", fill="#5b6773", size=12)]
     rows = []
     several = len({row["plan"] for row in known}) > 1
     for place, row in enumerate(known):
@@ -102,7 +102,7 @@ def _indicators(view: SnapshotView) -> Chart:
         figures = (number(row["value"]), number(row["required"]), number(row["target"]))
         rows.append((f"{name}{'（' + row['unit'] + '）' if row['unit'] else ''}", *figures, PACE_NAMES[pace]))
     heads = ("指标", "最新值", "序时应达", "目标值", "评价")
-    return Chart("主要指标与目标值对比", _svg("主要指标与目标值对比", "".join(parts), TOP + len(known) * STEP), heads, tuple(rows))
+    return Chart("主要指标与目标值对比", svg("主要指标与目标值对比", "".join(parts), TOP + len(known) * STEP), heads, tuple(rows))
 
 
 def _length(value: float, target: float) -> float:
@@ -112,14 +112,15 @@ def _length(value: float, target: float) -> float:
 
 def _label(name: str, top: int) -> str:
     shown = name if len(name) <= 15 else f"{name[:14]}…"
-    return f"<g><title>{escape(name)}</title>{_text(LABEL - 10, top + 13, shown, anchor='end', fill='#1f2a35', size=12)}</g>"
+    return f"<g><title>{escape(name)}</title>{text(LABEL - 10, top + 13, shown, anchor='end', fill='#1f2a35', size=12)}</g>"
 
 
-def _text(x: float, y: float, words: str, *, fill: str, size: int, anchor: str = "start") -> str:
+def text(x: float, y: float, words: str, *, fill: str, size: int, anchor: str = "start") -> str:
+    """Words in a picture."""
     return f'<text x="{x:.2f}" y="{y}" font-size="{size}" fill="{fill}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
-def _svg(title: str, inner: str, height: int) -> Markup:
-    """Everything inside is numbers or escaped above."""
+def svg(title: str, inner: str, height: int) -> Markup:
+    """A picture with its name; everything inside is numbers or escaped words."""
     head = f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}" xmlns="http://www.w3.org/2000/svg">'
     return Markup(f"{head}{inner}</svg>")  # noqa: S704

@@ -27,7 +27,7 @@ def path_points(targets: list[Target], observed: Mapping[date, float], plan_star
     while quarter.start <= last and len(points) < LONGEST:
         points.append(_point(quarter, known, observed, plan_start))
         quarter = quarter.next()
-    return points if any(point["required"] is not None for point in points) else []
+    return points if sum(point["required"] is not None for point in points) > 1 else []
 
 
 def _point(quarter: Period, targets: list[Target], observed: Mapping[date, float], plan_start: date | None) -> Row:

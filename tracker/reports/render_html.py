@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 from tracker.reports.charts import charts
 from tracker.reports.document import Figure, Heading, Paragraph, Table
 from tracker.reports.facts_view import SnapshotView
+from tracker.reports.path_charts import path_charts
 from tracker.reports.wording import Composition, Links
 
 Address = Callable[[str], str]
@@ -26,7 +27,7 @@ def page_parts(composition: Composition, view: SnapshotView, address: Address | 
         links = composition.links.get(paragraph.key or "", ()) if address else ()
         return linked(paragraph.text, links, address)
 
-    return {"document": composition.document, "charts": charts(view), "kind": _kind, "words": words, "view": view}
+    return {"document": composition.document, "charts": [*charts(view), *path_charts(view)], "kind": _kind, "words": words, "view": view}
 
 
 def linked(text: str, links: Links, address: Address | None) -> Markup:
