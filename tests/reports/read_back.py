@@ -88,9 +88,8 @@ def check_charts(page: Any, data: Data) -> None:
             assert [cells[1:] for cells in rows] == [
                 [plain(point["required"]), plain(point["value"])] for point in row["path"] if point["value"] is not None
             ]
-            assert figure.xpath(".//*[@aria-label]/@aria-label")[0].endswith(
-                f"{row['name']}{'（' + row['unit'] + '）' if row['unit'] else ''}"
-            )
+            unit = f"（{row['unit']}）" if row["unit"] else ""
+            assert f"{row['name']}{unit}进度" in figure.xpath(".//svg/@aria-label")[0]
     assert drawn == [], "indicators with a path and no chart"
 
 
