@@ -36,6 +36,7 @@ SLICES = (
     "reminders",
     "reports",
     "publication",
+    "conclusion",
     "dashboard",
     "ops",
     "seeding",

@@ -16,9 +16,9 @@ Data = dict[str, Any]
 # A number with its measure word; dates and the numbers of tasks are part of the fragments that are looked for.
 FIGURE = re.compile(r"\d+(?:\.\d+)?(?:项|份|天|%|个百分点|个单位|个规划|期(?!望))")
 RATES = {
-    "on_time": ("任务{}项，其中按时申请办结{}项，按时办结率为{}", "按时办结率"),
-    "report": ("应报送进展{}份，其中按时报送{}份，按时报送率为{}", "按时报送率"),
-    "sign": ("应签收{}项，其中按时签收{}项，按时签收率为{}", "按时签收率"),
+    "on_time": ("任务{}项，其中按时申请办结{}项，按时办结率为{}", "任务{}项，均未按时申请办结，按时办结率为{}", "按时办结率"),
+    "report": ("应报送进展{}份，其中按时报送{}份，按时报送率为{}", "应报送进展{}份，均未按时报送，按时报送率为{}", "按时报送率"),
+    "sign": ("应签收{}项，其中按时签收{}项，按时签收率为{}", "应签收{}项，均未按时签收，按时签收率为{}", "按时签收率"),
 }
 REQUESTS = {"extension": "延期", "adjustment": "调整", "suspension": "暂缓", "termination": "终止", "closure": "办结"}
 PACES = {"reached": "已达到目标值", "on_path": "达到序时进度", "below": "低于序时进度", "unknown": "缺少基期值、无法测算进度"}
@@ -149,10 +149,12 @@ def _totals(printed: Text, data: Data) -> None:
 
 
 def _rates(printed: Text, data: Data) -> None:
-    for key, (form, _) in RATES.items():
+    for key, (some, none, _) in RATES.items():
         rate = data["rates"][key]
-        if rate["whole"]["n"]:
-            printed.expect(form.format(rate["whole"]["n"], rate["part"]["n"], rate["rate"]))
+        if rate["whole"]["n"] and rate["part"]["n"]:
+            printed.expect(some.format(rate["whole"]["n"], rate["part"]["n"], rate["rate"]))
+        elif rate["whole"]["n"]:
+            printed.expect(none.format(rate["whole"]["n"], rate["rate"]))
 
 
 def _comparison(printed: Text, data: Data) -> None:
@@ -164,7 +166,7 @@ def _comparison(printed: Text, data: Data) -> None:
         pairs.append((words, *(next(part["n"] for part in totals[axis] if part["key"] == key) for totals in (now, before))))
     for words, new, old in pairs:
         printed.expect(f"{words}持平" if new == old else f"{words}{'增加' if new > old else '减少'}{abs(new - old)}项")
-    for key, (_, words) in RATES.items():
+    for key, (_, _, words) in RATES.items():
         rates = [side["rates"][key] for side in (data, data["previous"])]
         if all(rate["whole"]["n"] for rate in rates):
             new, old = (Decimal(100 * rate["part"]["n"]) / rate["whole"]["n"] for rate in rates)

@@ -3,13 +3,16 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.builders import XIAMEN, Cast, a_cast, a_user
 from tests.reports.world import TODAY, City
 from tracker.accounts.models import Role, User
 from tracker.core.periods import parse_period
+from tracker.plans.models import Plan
 from tracker.regions.models import Region
+from tracker.regions.services import setting
 from tracker.reports import services
 from tracker.reports.models import SupervisionReport, SupervisionStatus
 
@@ -45,6 +48,10 @@ class Scene:
 
     def post(self, who: str, path: str, **data: Any) -> Any:
         return self.as_(who).post(f"/reports/{self.report.id}{path}", data={"version": self.report.version, **data})
+
+    def client_follows(self, who: str, path: str) -> str:
+        address = f"/reports/{self.report.id}{path}"
+        return str(self.as_(who).post(address, data={"version": self.report.version}, follow_redirects=True).text)
 
     def publish(self) -> None:
         services.submit(self.report, actor=self.cast.coordinator)
@@ -150,6 +157,26 @@ def test_a_paragraph_is_edited_and_restored(scene: Scene) -> None:
     assert "本季度按时办结率偏低。" not in scene.get("coordinator").text
 
 
+def test_a_changed_figure_is_shown_beside_the_words_and_taken_or_left(scene: Scene) -> None:
+    drafted = "截至9月30日，纳入督查的任务共5项，由3个单位主牵头。"
+    edit = {"text": "纳入督查的任务共5项，各单位较为重视。", "drafted": drafted, "by": "督查员", "on": "2024-10-08"}
+    scene.report.edits = {"overview": edit}
+    text = scene.get("coordinator").text
+    assert "数字有变化：纳入督查的任务共5项→9项，请核对" in text
+    assert "数字有变化" not in scene.get("leader").text
+    form = scene.get("coordinator", "/paragraphs/overview").text
+    assert all(words in form for words in ("采用新数", "保留原文", "修改时的原稿", "系统拟写的原稿"))
+    scene.post("coordinator", "/paragraphs/overview/adopt")
+    assert "各单位较为重视。" in (page := scene.get("coordinator").text)
+    assert "请核对" not in page
+    assert scene.report.edits["overview"]["text"] == "纳入督查的任务共9项，各单位较为重视。"
+    scene.report.edits = {"overview": {**edit, "text": "要么5项，要么5项。"}}
+    assert "找不到唯一的位置" in scene.client_follows("coordinator", "/paragraphs/overview/adopt")
+    scene.post("coordinator", "/paragraphs/overview/keep")
+    assert "要么5项，要么5项。" in (page := scene.get("coordinator").text)
+    assert "请核对" not in page
+
+
 def test_a_stale_form_keeps_what_was_typed(scene: Scene) -> None:
     scene.post("coordinator", "/paragraphs/rates", text="第一个人的话。")
     scene.session.expire_all()
@@ -197,3 +224,22 @@ def test_a_refusal_needs_words(scene: Scene) -> None:
     path = f"/reports/{scene.report.id}/send-back"
     response = scene.as_("leader").post(path, data={"version": scene.report.version, "reason": " "}, follow_redirects=True)
     assert "请写明需要修改的地方" in response.text
+
+
+def test_a_region_chooses_what_is_drafted(scene: Scene) -> None:
+    browser = scene.as_("coordinator")
+    assert browser.get("/settings/report-kinds").text.count(" checked") == 4
+    browser.post("/settings/report-kinds", data={"sent": "1", "kinds": ["monthly", "quarterly"]})
+    assert setting(XIAMEN, services.KINDS_KEY, TODAY) == ["monthly", "quarterly"]
+    browser.post("/settings/report-kinds", data={"sent": "1"})
+    assert setting(XIAMEN, services.KINDS_KEY, TODAY) == []
+    assert scene.as_("leader").get("/settings/report-kinds").status_code == 403
+
+
+def test_an_evaluation_is_drafted_for_a_plan_only(scene: Scene) -> None:
+    browser = scene.as_("coordinator")
+    assert "只针对一部规划" in browser.post("/reports", data={"period": "mid_term", "plan": ""}).text
+    slug = scene.session.scalars(select(Plan.slug).where(Plan.title == "测试金融规划")).one()
+    page = browser.post("/reports", data={"period": "mid_term", "plan": slug}, follow_redirects=True).text
+    assert "《测试金融规划》实施情况中期评估报告" in page
+    assert "中期评估" in browser.get("/reports?kind=mid_term").text

@@ -21,7 +21,7 @@ EVERYBODY = f"{BUSINESS} system security auditor"
 # route: who sees the page, who is told that it is not for them (403); everybody else is told that there is no such thing (404)
 OWN = {"/": EVERYBODY, "/account": EVERYBODY, "/tasks": EVERYBODY, "/tasks.xlsx": EVERYBODY, "/plans": EVERYBODY, "/changes": EVERYBODY}
 REVIEW_PAGES = ("/items", "/names", "/accept", "/front", "/indicators", "/account", "/steps", "/publish")
-SETTINGS = ("", "/mails", "/hours", "/reports", "/robots", "/robots/new", "/calendar", "/calendar/<int:year>/notice")
+SETTINGS = ("", "/mails", "/hours", "/reports", "/report-kinds", "/robots", "/robots/new", "/calendar", "/calendar/<int:year>/notice")
 LADDER = ("", "/preview", "/<name>/new", "/<name>/<step>")
 OF_OFFICES = ("other_city province office", f"{BUREAU} stranger leader system security auditor")
 OF_LEDGER = ("other_city province office system", f"{BUREAU} stranger leader security auditor")
@@ -72,6 +72,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "/plans/import-sheet": OF_OFFICES,
     "/plans/sheet-template.xlsx": OF_OFFICES,
     "/plans/<int:plan_id>/import-sheet": ("office", f"{BUREAU} {ABOVE}"),
+    "/plans/<int:plan_id>/end": ("office", f"{BUREAU} {ABOVE}"),
+    "/plans/<int:plan_id>/archive.zip": ("office", f"{BUREAU} {ABOVE}"),
     "/plans/<int:plan_id>/sheet.xlsx": (f"{BUREAU} {ABOVE} office", ""),
     **{f"/plans/imports/<int:import_id>/{page}": ("", "") for page in ("sheet", "sheet.xlsx", "comparison")},  # that review makes a plan
     **{f"/plans/imports/<int:import_id>{page}": ("office", "") for page in ("", *REVIEW_PAGES)},  # a draft shows only in review

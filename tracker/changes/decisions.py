@@ -10,7 +10,7 @@ from tracker.changes.models import ChangeKind, ChangeRequest
 from tracker.core.db import db
 from tracker.core.errors import RuleBroken
 from tracker.plans.models import DeadlineBasis, UnitRole
-from tracker.tasks import ledger, report_dues, signing
+from tracker.tasks import ledger, report_dues, signing, wordings
 from tracker.tasks import services as tasks
 from tracker.tasks.models import Hold, Task, TaskStatus
 from tracker.units.models import Unit
@@ -75,6 +75,8 @@ def _release(request: ChangeRequest) -> None:
 
 def _adjust(task: Task, request: ChangeRequest, actor: User) -> None:
     wanted = request.proposal
+    if wanted.get("title") or wanted.get("criterion"):
+        wordings.keep(task)
     for name in ("title", "criterion"):
         if wanted.get(name) and wanted[name] != getattr(task, name):
             record(f"task.{name}", task, actor=actor, old=getattr(task, name), new=wanted[name])

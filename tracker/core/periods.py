@@ -1,4 +1,4 @@
-"""Periods of reporting, written as in contract.md: 2024Q3, 2024-09, 2024H1, 2024, 2024-W39."""
+"""Periods of reporting, written as in contract.md: 2024Q3, 2024-09, 2024H1, 2024, 2024-W39; 202101-202409 for an evaluation."""
 
 import calendar
 import re
@@ -20,6 +20,7 @@ class PeriodKind(StrEnum):
     QUARTER = "quarter"
     HALF_YEAR = "half_year"
     YEAR = "year"
+    SPAN = "span"
 
 
 @dataclass(frozen=True, order=True)
@@ -49,6 +50,8 @@ class Period:
             case PeriodKind.WEEK:
                 iso = self.start.isocalendar()
                 return f"{iso.year}-W{iso.week:02}"
+            case PeriodKind.SPAN:
+                return f"{self.start:%Y%m}-{self.end:%Y%m}"
 
     @property
     def label(self) -> str:
@@ -66,17 +69,27 @@ class Period:
             case PeriodKind.WEEK:
                 iso = self.start.isocalendar()
                 return f"{iso.year}年第{iso.week}周"
+            case PeriodKind.SPAN:
+                return f"{year}年{self.start.month}月至{self.end.year}年{self.end.month}月"
 
     @property
     def _quarter(self) -> int:
         return (self.start.month - 1) // 3 + 1
 
+    @property
+    def _length(self) -> int:
+        return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
+
     def previous(self) -> "Period":
-        """The period of the same kind just before this one."""
+        """The period of the same kind just before this one; of a span of months one as long."""
+        if self.kind is PeriodKind.SPAN:
+            return span_of(_month_from(self.start, -self._length), _month_from(self.start, -1))
         return period_of(self.start - timedelta(days=1), self.kind)
 
     def next(self) -> "Period":
-        """The period of the same kind just after this one."""
+        """The period of the same kind just after this one; of a span of months one as long."""
+        if self.kind is PeriodKind.SPAN:
+            return span_of(_month_from(self.end, 1), _month_from(self.end, self._length))
         return period_of(self.end + timedelta(days=1), self.kind)
 
 
@@ -85,9 +98,33 @@ def period_of(day: date, kind: PeriodKind) -> Period:
     if kind is PeriodKind.WEEK:
         monday = day - timedelta(days=day.weekday())
         return Period(monday, monday + timedelta(days=6), kind)
+    if kind is PeriodKind.SPAN:
+        return span_of(day, day)
     months = {PeriodKind.MONTH: 1, PeriodKind.QUARTER: 3, PeriodKind.HALF_YEAR: 6, PeriodKind.YEAR: 12}[kind]
     first = (day.month - 1) // months * months + 1
     return _months(day.year, first, months, kind)
+
+
+def span_of(first: date, last: date) -> Period:
+    """The whole months from that of ``first`` to that of ``last``, as an evaluation of a plan covers them."""
+    if last < first:
+        raise ValueError(f"{last} is before {first}")
+    return Period(first.replace(day=1), _end_of_month(last), PeriodKind.SPAN)
+
+
+def middle_of(first: date, last: date) -> date:
+    """The last day of the month that ends the first half of a span."""
+    months = span_of(first, last)._length
+    return _end_of_month(_month_from(first, (months + 1) // 2 - 1))
+
+
+def _month_from(day: date, months: int) -> date:
+    place = day.year * 12 + day.month - 1 + months
+    return date(place // 12, place % 12 + 1, 1)
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def parse_period(text: str) -> Period:
@@ -95,7 +132,7 @@ def parse_period(text: str) -> Period:
     try:
         return _parse(text.strip().upper())
     except (ValueError, KeyError) as error:
-        raise RuleBroken(f"看不懂的期间“{text}”，请写成 2024Q3、2024-09、2024H1、2024 或 2024-W39") from error
+        raise RuleBroken(f"看不懂的期间“{text}”，请写成 2024Q3、2024-09、2024H1、2024 或 2024-W39，评估写成 202101-202409") from error
 
 
 def _parse(text: str) -> Period:
@@ -109,6 +146,10 @@ def _parse(text: str) -> Period:
         return period_of(date.fromisocalendar(int(found[1]), int(found[2]), 1), PeriodKind.WEEK)
     if found := re.fullmatch(r"(\d{4})-(\d{2})", text):
         return _months(int(found[1]), int(found[2]), 1, PeriodKind.MONTH)
+    if found := re.fullmatch(r"(\d{4})(\d{2})-(\d{4})(\d{2})", text):
+        if int(found[3]) not in YEARS:
+            raise ValueError(text)
+        return span_of(date(int(found[1]), int(found[2]), 1), date(int(found[3]), int(found[4]), 1))
     if re.fullmatch(r"\d{4}", text):
         return _months(int(text), 1, 12, PeriodKind.YEAR)
     raise ValueError(text)

@@ -36,6 +36,7 @@ DEFAULTS: dict[str, Any] = {
     "report.attach_mb": 5,
     "closure.same_person_allowed": False,
     "document.sealed": False,
+    "report.drafted_kinds": ["weekly", "quarterly", "mid_term", "final"],
     "hours.begin": "09:00",
     "hours.end": "17:30",
     "mail.short_form": False,

@@ -10,6 +10,7 @@ from tracker.changes.models import KIND_NAMES
 from tracker.core.formatters import long_date, month_day
 from tracker.core.periods import PeriodKind
 from tracker.reports.counting import NO_CLASS, Row
+from tracker.reports.models import KIND_OF, ReportKind
 from tracker.tasks.models import LIGHT_NAMES, PROGRESS_NAMES, STATUS_NAMES
 
 PERIOD_WORDS = {
@@ -18,6 +19,7 @@ PERIOD_WORDS = {
     PeriodKind.QUARTER: "本季度",
     PeriodKind.HALF_YEAR: "本半年",
     PeriodKind.YEAR: "本年度",
+    PeriodKind.SPAN: "评估期内",
 }
 CLASS_WORDS = {**{str(key): name for key, name in PROGRESS_NAMES.items()}, NO_CLASS: "暂无审定进展"}
 STATUS_WORDS = {str(key): name for key, name in STATUS_NAMES.items()}
@@ -59,6 +61,13 @@ class SnapshotView:
     def known_by(self) -> date:
         """The last day whose records count."""
         return date.fromisoformat(self.data["known_by"])
+
+    @property
+    def kind(self) -> ReportKind:
+        """What sort of report the facts were frozen for."""
+        if "evaluation" in self.data:
+            return ReportKind(self.data["evaluation"]["kind"])
+        return KIND_OF[PeriodKind(self.data["period"]["kind"])]
 
     @property
     def this_period(self) -> str:

@@ -12,7 +12,7 @@ from tracker.core.formatters import half_up
 from tracker.core.periods import parse_period
 from tracker.indicators.models import Indicator, IndicatorTarget, ObservedValue
 from tracker.indicators.paths import Target, judge_pace, next_target
-from tracker.plans.models import Plan, PlanStatus
+from tracker.plans.models import Plan, PlanStateChange, PlanStatus
 from tracker.reports.counting import Row
 from tracker.reports.indicator_paths import path_points
 from tracker.reports.scope import Scope
@@ -24,15 +24,22 @@ def indicator_rows(session: Session, scope: Scope) -> list[Row]:
     query = (
         sa.select(Indicator)
         .join(Plan, Plan.id == Indicator.plan_id)
-        .where(Plan.region_code.in_(scope.regions), Plan.status != PlanStatus.DRAFT)
+        .where(Plan.region_code.in_(scope.regions), Plan.status != PlanStatus.DRAFT, _was_running(scope))
         .options(joinedload(Indicator.plan), selectinload(Indicator.targets))
-        .order_by(Plan.slug, Indicator.position, Indicator.id)
     )
     if scope.plan is not None:
         query = query.where(Plan.id == scope.plan.id)
     observed = _observed(session, scope)
     indicators = [one for one in session.scalars(query) if any(target.by >= scope.period.start for target in one.targets)]
+    indicators.sort(key=lambda one: (one.plan.slug, one.position, one.id))  # not in SQL: collations of the engines differ
     return [_row(indicator, observed.get(indicator.id, {}), scope.as_of) for indicator in indicators]
+
+
+def _was_running(scope: Scope) -> sa.ColumnElement[bool]:
+    """A plan that was activated later had no place in the report; one without recorded states is as old as the records."""
+    of_plan = sa.select(PlanStateChange.id).where(PlanStateChange.plan_id == Plan.id, PlanStateChange.status != PlanStatus.DRAFT)
+    known = of_plan.where(*AsOf(scope.as_of, scope.known_by).visible(PlanStateChange))
+    return sa.or_(known.exists(), ~of_plan.exists())
 
 
 def _observed(session: Session, scope: Scope) -> dict[int, dict[date, ObservedValue]]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.accounts.models import User
 from tracker.core import clock
 from tracker.core.db import Model, Versioned
+from tracker.core.periods import PeriodKind
 from tracker.documents.models import StoredFile
 from tracker.plans.models import Plan
 from tracker.regions.models import Region
@@ -42,6 +43,37 @@ class NumberKind(StrEnum):
 NUMBER_KIND_NAMES = {NumberKind.BULLETIN: "发文字号（〔2024〕3号）", NumberKind.SERIES: "期号（第3期）"}
 
 
+class ReportKind(StrEnum):
+    """What sort of report it is: an overview for the office, a bulletin, or the evaluation of a plan (domain.md §6)."""
+
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+    HALF_YEARLY = "half_yearly"
+    YEARLY = "yearly"
+    MID_TERM = "mid_term"
+    FINAL = "final"
+
+
+KIND_NAMES = {
+    ReportKind.WEEKLY: "工作周报",
+    ReportKind.MONTHLY: "月度通报",
+    ReportKind.QUARTERLY: "季度通报",
+    ReportKind.HALF_YEARLY: "半年通报",
+    ReportKind.YEARLY: "年度通报",
+    ReportKind.MID_TERM: "中期评估",
+    ReportKind.FINAL: "总结评估",
+}
+KIND_OF = {
+    PeriodKind.WEEK: ReportKind.WEEKLY,
+    PeriodKind.MONTH: ReportKind.MONTHLY,
+    PeriodKind.QUARTER: ReportKind.QUARTERLY,
+    PeriodKind.HALF_YEAR: ReportKind.HALF_YEARLY,
+    PeriodKind.YEAR: ReportKind.YEARLY,
+}
+EVALUATIONS = frozenset({ReportKind.MID_TERM, ReportKind.FINAL})
+
+
 class SupervisionReport(Versioned, Model):
     """One bulletin: its scope, the frozen snapshot all its figures come from, and the sentences a person edited."""
 
@@ -51,7 +83,8 @@ class SupervisionReport(Versioned, Model):
     key: Mapped[str] = mapped_column(sa.String(160), unique=True)
     region_code: Mapped[str] = mapped_column(sa.ForeignKey("region.code"), index=True)
     plan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("plan.id"))
-    period: Mapped[str] = mapped_column(sa.String(10), index=True)
+    period: Mapped[str] = mapped_column(sa.String(20), index=True)
+    kind: Mapped[ReportKind] = mapped_column(default=ReportKind.QUARTERLY, index=True)
     below: Mapped[bool] = mapped_column(default=False)
     interim: Mapped[bool] = mapped_column(default=False)
     issue: Mapped[int] = mapped_column(default=1)

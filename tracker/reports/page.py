@@ -20,12 +20,14 @@ from tracker.regions.services import regions_below
 from tracker.reports import files, queries
 from tracker.reports.document import Paragraph
 from tracker.reports.facts_view import RATE_WORDS, SnapshotView
-from tracker.reports.models import SUPERVISION_STATUS_NAMES, SupervisionReport, SupervisionStatus
+from tracker.reports.models import KIND_NAMES, SUPERVISION_STATUS_NAMES, ReportKind, SupervisionReport, SupervisionStatus
+from tracker.reports.quotes import Change, quoted
 from tracker.reports.render_html import linked, page_parts
 from tracker.tasks.access import visible_to
 from tracker.tasks.models import Task
 
 EDITABLE = (SupervisionStatus.DRAFT, SupervisionStatus.CONSULTING)
+MARKED = 3
 FORMAT_NAMES = {"docx": "Word 公文", "xlsx": "Excel 台账", "html": "网页", "json": "数据快照"}
 
 
@@ -35,7 +37,8 @@ def read_filter(args: MultiDict[str, str]) -> queries.ReportFilter:
     return queries.ReportFilter(
         region=tables.text_of(args, "region", 6),
         plan=_id_or_none(args.get("plan", "")),
-        period=tables.text_of(args, "period", 10),
+        period=tables.text_of(args, "period", 20),
+        kind=tables.one(args, "kind", ReportKind),
         status=SupervisionStatus(status) if status in list(SupervisionStatus) else None,
     )
 
@@ -54,6 +57,8 @@ def listed(user: User, wanted: queries.ReportFilter) -> dict[str, Any]:
     return {
         "reports": queries.reports_of(db.session, user, wanted),
         "wanted": wanted,
+        "kinds": [(str(kind), name) for kind, name in KIND_NAMES.items()],
+        "kind_names": KIND_NAMES,
         "regions": [(code, name) for code, name in regions],
         "plans": [(plan.id, plan.short_name) for plan in plans_of(codes, user.region_code)],
         "statuses": [(str(status), name) for status, name in SUPERVISION_STATUS_NAMES.items()],
@@ -95,9 +100,11 @@ def parts(report: SupervisionReport, *, editable: bool) -> dict[str, Any]:
             return text
         shown.add(paragraph.key)
         edit = url_for("reports.paragraph", report_id=report.id, key=paragraph.key)
-        return text + Markup('<a class="edit-paragraph" id="{}" href="{}">编辑</a>').format(paragraph.key, edit)
+        mark = _mark(marks.get(paragraph.key))
+        return text + Markup('<a class="edit-paragraph" id="{}" href="{}">{}</a>').format(paragraph.key, edit, mark)
 
     changed = [key for key, edit in report.edits.items() if edit["drafted"] != composition.drafted.get(key, "")]
+    marks = {key: changed_figures(report.edits[key], composition.drafted.get(key, "")) for key in changed}
     return {
         **page_parts(composition, view),
         "words": words,
@@ -111,6 +118,19 @@ def parts(report: SupervisionReport, *, editable: bool) -> dict[str, Any]:
         "status_name": SUPERVISION_STATUS_NAMES[report.status],
         "status_names": SUPERVISION_STATUS_NAMES,
     }
+
+
+def changed_figures(edit: dict[str, Any], drafted: str) -> list[Change]:
+    """The figures that an edited paragraph quotes and that are others now; empty for one that nobody edited."""
+    return quoted(edit["text"], edit["drafted"], drafted) if edit else []
+
+
+def _mark(changed: list[Change] | None) -> str:
+    """What stands behind a paragraph: the way to edit it, with what has changed under a person's words."""
+    if changed is None:
+        return "编辑"
+    figures = "，".join(f"{one.words}{one.old}→{one.new or '已无'}" for one in changed[:MARKED])
+    return f"数字有变化：{figures}{'等' if len(changed) > MARKED else ''}，请核对" if figures else "原稿有变化，请核对"
 
 
 def figures(view: SnapshotView, address: Any) -> list[tuple[str, str, str, bool]]:

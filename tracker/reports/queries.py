@@ -11,7 +11,7 @@ from tracker.accounts.models import User
 from tracker.changes.models import ChangeRequest, RequestStatus
 from tracker.progress.models import ProgressReport, ReportStatus
 from tracker.reports.access import is_named
-from tracker.reports.models import NumberKind, ReportFile, SupervisionReport, SupervisionStatus
+from tracker.reports.models import NumberKind, ReportFile, ReportKind, SupervisionReport, SupervisionStatus
 from tracker.tasks.models import Task
 
 
@@ -23,13 +23,19 @@ class ReportFilter:
     plan: int | None = None
     period: str = ""
     status: SupervisionStatus | None = None
+    kind: ReportKind | None = None
 
 
 def reports_of(session: Session, user: User, wanted: ReportFilter) -> list[SupervisionReport]:
     """What the account may read, the latest period first; a bureau reads published reports that name it."""
     report = SupervisionReport
     query = sa.select(report).options(joinedload(report.region), joinedload(report.plan)).order_by(report.as_of.desc(), report.id.desc())
-    for column, value in ((report.region_code, wanted.region), (report.plan_id, wanted.plan), (report.status, wanted.status)):
+    for column, value in (
+        (report.region_code, wanted.region),
+        (report.plan_id, wanted.plan),
+        (report.status, wanted.status),
+        (report.kind, wanted.kind),
+    ):
         if value:
             query = query.where(column == value)
     if wanted.period:

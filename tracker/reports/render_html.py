@@ -9,7 +9,8 @@ from tracker.reports.charts import charts
 from tracker.reports.document import Figure, Heading, Paragraph, Table
 from tracker.reports.facts_view import SnapshotView
 from tracker.reports.path_charts import path_charts
-from tracker.reports.wording import Composition, Links
+from tracker.reports.text import Links
+from tracker.reports.wording import Composition
 
 Address = Callable[[str], str]
 

@@ -15,7 +15,7 @@ from xlsxwriter.utility import xl_col_to_name
 from tracker.indicators.paths import PACE_NAMES, Pace
 from tracker.reports.counting import Row
 from tracker.reports.facts_view import LIGHT_WORDS, RATE_WORDS, STATUS_WORDS, SnapshotView, day_words
-from tracker.reports.wording import title_of
+from tracker.reports.titles import title_of
 from tracker.reports.xlsx_sheets import LEDGER, LIGHT, LIGHT_COLUMN, STATUS_COLUMN, Sheet, Styles, ledger_row
 from tracker.tasks.models import Light
 

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 from tracker.core.errors import RuleBroken
 from tracker.core.formatters import long_date
-from tracker.core.periods import Period
+from tracker.core.periods import Period, PeriodKind, parse_period, span_of
 from tracker.plans.models import Plan
 from tracker.regions.models import Region
 from tracker.regions.services import regions_below
+from tracker.reports.models import KIND_OF, ReportKind, SupervisionReport
 from tracker.tasks.facts import AsOf, plan_on
 from tracker.tasks.models import Task
 
@@ -38,6 +39,14 @@ class Scope:
         if not self.below:
             return [self.region.code]
         return [self.region.code, *sorted(regions_below(self.region.code) - {self.region.code})]
+
+    @property
+    def kind(self) -> ReportKind:
+        """What sort of report the period asks for; a span of months to the plan's end is its final evaluation."""
+        if self.period.kind is not PeriodKind.SPAN:
+            return KIND_OF[self.period.kind]
+        end = self.plan.period_end if self.plan else None
+        return ReportKind.FINAL if end is not None and self.period.end >= end else ReportKind.MID_TERM
 
     @property
     def tasks(self) -> list[sa.ColumnElement[bool]]:
@@ -76,4 +85,23 @@ def scope_for(
         raise RuleBroken(f"{period.label}从{long_date(period.start)}开始，目前还没有可以统计的情况")
     if plan is not None and plan.region_code not in (regions_below(region.code) if below else {region.code}):
         raise RuleBroken(f"《{plan.title}》不是{region.name}的规划，请核对地区和规划")
+    if period.kind is PeriodKind.SPAN:
+        _check_evaluation(period, plan, below=below)
     return Scope(region, period, yesterday if unfinished else period.end, yesterday, plan, below, unfinished)
+
+
+def _check_evaluation(period: Period, plan: Plan | None, *, below: bool) -> None:
+    """An evaluation is about one plan, from the beginning of its period on."""
+    if plan is None or below:
+        raise RuleBroken("中期评估和总结评估只针对一部规划，请选择规划（--plan），不统计下级地区")
+    if plan.period_start is None or plan.period_end is None:
+        raise RuleBroken(f"《{plan.title}》没有规划期，不能评估，请先补充规划期")
+    whole = span_of(plan.period_start, plan.period_end)
+    if period.start != whole.start or period.end > whole.end:
+        raise RuleBroken(f"评估从规划期开始时起算，最晚到规划期末，请写成 {whole.start:%Y%m} 开头的期间，总结评估为 {whole.code}")
+
+
+def scope_of(report: SupervisionReport) -> Scope:
+    """The scope that a stored report was made for, with the same two dates."""
+    period = parse_period(report.period)
+    return Scope(report.region, period, report.as_of, report.known_by, report.plan, report.below, report.interim)

@@ -56,6 +56,8 @@ def _number(doc_number: str | None) -> str:
 def overview(view: SnapshotView) -> str:
     """How many tasks, of how many units, in which states."""
     totals = view.data["totals"]
+    if not totals["tasks"]["n"]:
+        return f"截至{short_day(view.data['as_of'])}，没有纳入督查的任务。"
     leads = len({row["lead"] for row in view.data["tasks"] if row["lead"]})
     text = f"截至{short_day(view.data['as_of'])}，纳入督查的任务共{totals['tasks']['n']}项，由{leads}个单位主牵头。"
     return text + spread("按办理状态分", totals["by_status"], STATUS_WORDS)
@@ -76,6 +78,8 @@ def lights(view: SnapshotView) -> str:
 def spread(lead: str, parts: list[Figure], words: dict[str, str]) -> str:
     """按…分，推进中30项，占53.6%；…。 Only what there is; the shares add up to 100.0."""
     there = [part for part in parts if part["n"]]
+    if not there:
+        return ""
     if len(there) == 1:
         return f"{lead}，全部为“{words[there[0]['key']]}”。"
     return f"{lead}，" + "；".join(f"{words[part['key']]}{part['n']}项，占{part['share']}" for part in there) + "。"
@@ -85,20 +89,25 @@ def rates(view: SnapshotView) -> str:
     """The three rates, each with its base."""
     now = view.this_period
     texts = [
-        _rate(view, "on_time", f"{now}办结和到期的任务", "项，其中按时申请办结", "项")
-        or f"{now}没有办结或者到期的任务，按时办结率不作统计。",
-        _rate(view, "report", "应报送进展", "份，其中按时报送", "份"),
-        _rate(view, "sign", "新交办任务应签收", "项，其中按时签收", "项"),
+        _rate(view, "on_time", f"{now}办结和到期的任务", "按时申请办结", "项") or f"{now}没有办结或者到期的任务，按时办结率不作统计。",
+        _rate(view, "report", "应报送进展", "按时报送", "份"),
+        _rate(view, "sign", "新交办任务应签收", "按时签收", "项"),
     ]
     return "".join(texts)
 
 
+def report_rate(view: SnapshotView) -> str:
+    """Reports owed and submitted in time; empty where none was owed."""
+    return _rate(view, "report", f"{view.this_period}应报送进展", "按时报送", "份")
+
+
 def _rate(view: SnapshotView, key: str, base: str, middle: str, measure: str) -> str:
-    """应报送进展30份，其中按时报送27份，按时报送率为90.0%。 Empty where the base is 0."""
+    """应报送进展30份，其中按时报送27份，按时报送率为90.0%。 Empty where the base is 0; 均未 where nothing was in time."""
     rate = view.data["rates"][key]
     if not rate["whole"]["n"]:
         return ""
-    return f"{base}{rate['whole']['n']}{middle}{rate['part']['n']}{measure}，{RATE_WORDS[key]}为{rate['rate']}。"
+    part = f"其中{middle}{rate['part']['n']}{measure}" if rate["part"]["n"] else f"均未{middle}"
+    return f"{base}{rate['whole']['n']}{measure}，{part}，{RATE_WORDS[key]}为{rate['rate']}。"
 
 
 def comparison(view: SnapshotView) -> str:

@@ -12,16 +12,17 @@ from tracker.core.errors import RuleBroken
 from tracker.core.periods import Period, parse_period
 from tracker.plans.models import Plan, PlanStatus
 from tracker.regions.models import Region
-from tracker.regions.services import setting
+from tracker.regions.services import change_setting, setting
 from tracker.reports import files, queries
 from tracker.reports.facts_view import SnapshotView
-from tracker.reports.models import SUPERVISION_STATUS_NAMES, NumberKind, SupervisionReport, SupervisionStatus
+from tracker.reports.models import SUPERVISION_STATUS_NAMES, NumberKind, ReportKind, SupervisionReport, SupervisionStatus
 from tracker.reports.scope import Scope, scope_for
 from tracker.reports.snapshot import freeze, take
-from tracker.reports.wording import title_of
+from tracker.reports.titles import title_of
 
 DRAFT, CONSULTING = SupervisionStatus.DRAFT, SupervisionStatus.CONSULTING
 AWAITING, PUBLISHED = SupervisionStatus.AWAITING_APPROVAL, SupervisionStatus.PUBLISHED
+KINDS_KEY = "report.drafted_kinds"
 LONGEST = 4000
 
 
@@ -69,6 +70,13 @@ def plan_named(slug: str) -> Plan:
     return plan
 
 
+def choose_kinds(region_code: str, kinds: list[str], *, actor: User, today: date) -> None:
+    """Let the scheduler draft these kinds for the region from today on."""
+    chosen = [str(kind) for kind in ReportKind if kind in kinds]
+    if chosen != setting(region_code, KINDS_KEY, today):
+        change_setting(region_code, KINDS_KEY, chosen, actor=actor, on=today)
+
+
 def _draft(scope: Scope, issue: int, actor: User | None, today: date) -> SupervisionReport:
     text, digest = freeze(take(db.session, scope))
     report = SupervisionReport(
@@ -77,6 +85,7 @@ def _draft(scope: Scope, issue: int, actor: User | None, today: date) -> Supervi
         region=scope.region,
         plan=scope.plan,
         period=scope.period.code,
+        kind=scope.kind,
         below=scope.below,
         interim=scope.interim,
         issue=issue,

@@ -19,7 +19,9 @@ from tracker.plans.models import Plan
 from tracker.regions.models import Region
 from tracker.reports import counting, findings
 from tracker.reports.counting import Row, figure, group
+from tracker.reports.evaluation import evaluate
 from tracker.reports.indicator_rows import indicator_rows
+from tracker.reports.models import EVALUATIONS
 from tracker.reports.scope import Scope
 from tracker.reports.task_rows import Rules, counted_facts, due_rows, returned_rows, rules_of, task_rows
 from tracker.reports.unit_names import UnitBook, unit_book
@@ -69,6 +71,7 @@ def _taken(session: Session, scope: Scope) -> Snapshot:
         "units": _unit_names(counted),
         "tasks": rows,
         "dues": counted.dues,
+        **({"evaluation": evaluate(session, scope, rows)} if scope.kind in EVALUATIONS else {}),
     }
 
 

@@ -8,6 +8,7 @@ from tracker.reports.document import Align, Annex, Column, Table
 from tracker.reports.facts_view import CLASS_WORDS, LIGHT_WORDS, RATE_WORDS, STATUS_WORDS, SnapshotView, day_words
 from tracker.tasks.models import LIGHT_NAMES, Light
 
+LATE = "逾期滞后清单"
 LEFT, CENTER, RIGHT = Align.LEFT, Align.CENTER, Align.RIGHT
 COMPARATORS = {"<": "＜", "<=": "≤", ">": "＞", ">=": "≥", "~": "约", "=": "", "range": ""}
 PACE_SHORT = {
@@ -20,16 +21,18 @@ PACE_SHORT = {
 BASES = {"year_end": "", "per_year": "，每年", "cumulative": "，累计"}
 
 
-def totals(view: SnapshotView) -> Table:
-    """States, progress classes and lights with number and share."""
+def totals(view: SnapshotView) -> list[Table]:
+    """States, progress classes and lights with number and share; no table where nothing was counted."""
     found = view.data["totals"]
+    if not found["tasks"]["n"]:
+        return []
     rows = [
         *_shares("办理状态", found["by_status"], STATUS_WORDS),
         *_shares("进展类别", found["by_class"], CLASS_WORDS),
         *_shares("亮灯", found["by_light"], LIGHT_WORDS),
     ]
     columns = (Column("类别", 40, CENTER), Column("项目", 50, CENTER), Column("任务数（项）", 33, RIGHT), Column("占比", 33, RIGHT))
-    return Table("表1 任务总体情况", columns, tuple(rows), f"注：占比的基数为纳入督查的任务{found['tasks']['n']}项。")
+    return [Table("表1 任务总体情况", columns, tuple(rows), f"注：占比的基数为纳入督查的任务{found['tasks']['n']}项。")]
 
 
 def _shares(axis: str, parts: list[Figure], words: dict[str, str]) -> list[tuple[str, ...]]:
@@ -115,15 +118,21 @@ def indicator_cells(row: Row, *, with_years: bool = False, with_period: bool = F
     )
 
 
-def annexes(view: SnapshotView) -> tuple[Annex, ...]:
+def annexes(view: SnapshotView, *, with_all_tasks: bool = True) -> tuple[Annex, ...]:
     """附件1 to 3, lying; the second only where something is late, and the numbers stay consecutive."""
-    parts = [("任务进展一览表", (_progress(view),)), ("逾期滞后清单", _late(view)), ("各单位办理情况统计表", _units(view))]
-    return tuple(
-        Annex(number, title, blocks, landscape=True) for number, (title, blocks) in enumerate((part for part in parts if part[1]), 1)
-    )
+    whole = _progress(view) if with_all_tasks else ()
+    return numbered([("任务进展一览表", whole), (LATE, late(view)), ("各单位办理情况统计表", _units(view))])
 
 
-def _progress(view: SnapshotView) -> Table:
+def numbered(parts: list[tuple[str, tuple[Table, ...]]]) -> tuple[Annex, ...]:
+    """Annexes with consecutive numbers; one without a table is none."""
+    there = [part for part in parts if part[1]]
+    return tuple(Annex(number, title, blocks, landscape=True) for number, (title, blocks) in enumerate(there, 1))
+
+
+def _progress(view: SnapshotView) -> tuple[Table, ...]:
+    if not view.data["tasks"]:
+        return ()
     columns = (
         Column("序号", 15, CENTER),
         Column("任务编号", 31),
@@ -146,19 +155,20 @@ def _progress(view: SnapshotView) -> Table:
             LIGHT_WORDS[row["light"]],
         )
         rows.append((str(place), row["number"], row["title"], view.unit(row["lead"]) + partner, until, *cells))
-    return Table("", columns, tuple(rows), f"注：截至{day_words(view.data['as_of'])}，共{len(rows)}项。")
+    return (Table("", columns, tuple(rows), f"注：截至{day_words(view.data['as_of'])}，共{len(rows)}项。"),)
 
 
-def _late(view: SnapshotView) -> tuple[Table, ...]:
+def late(view: SnapshotView) -> tuple[Table, ...]:
+    """Overdue tasks and those behind, reports not in time, reports returned: a table each where there are any."""
     problems = view.data["problems"]
-    late = [
+    behind = [
         (kind, row)
         for kind, key in (("逾期", "overdue"), ("严重滞后", "far_behind"), ("滞后", "behind"))
         for row in view.listed(problems[key])
     ]
     tables = []
-    if late:
-        tables.append(_late_tasks(view, late))
+    if behind:
+        tables.append(_late_tasks(view, behind))
     if problems["late_reports"]:
         tables.append(_late_reports(view, problems["late_reports"]))
     if problems["returned"]:

@@ -15,7 +15,8 @@ from tracker.progress.models import ProgressReport, ReportEvent, ReportEventKind
 from tracker.regions.services import calendar_for, settings
 from tracker.reports.counting import NO_CLASS, Row
 from tracker.reports.scope import Scope
-from tracker.tasks.facts import AsOf, Part, TaskFacts, load, standing
+from tracker.tasks import wordings
+from tracker.tasks.facts import AsOf, Part, TaskFacts, load, plan_on, standing
 from tracker.tasks.lights import Thresholds, Verdict, expected_percent, judge
 from tracker.tasks.models import Task, TaskStatus
 
@@ -54,12 +55,15 @@ def _counts(task: TaskFacts, scope: Scope) -> bool:
 
 def task_rows(session: Session, scope: Scope, facts: dict[int, TaskFacts], rules: dict[str, Rules]) -> list[Row]:
     """One row per task in the order of their numbers."""
+    as_of = AsOf(scope.as_of, scope.known_by)
     names = sa.select(Task.id, Task.number, Task.title, Task.criterion, Plan.slug, Measure.number, Measure.title)
-    found = session.execute(names.join(Plan, Plan.id == Task.plan_id).join(Measure, Measure.id == Task.measure_id).where(*scope.tasks))
+    found = session.execute(names.join(Plan, Plan.id == plan_on(as_of)).join(Measure, Measure.id == Task.measure_id).where(*scope.tasks))
+    former = wordings.held(session, as_of, *scope.tasks)
     rows = []
     for task_id, number, title, criterion, plan, measure, heading in found:
         if task_id not in facts:
             continue
+        title, criterion = former.get(task_id, (title, criterion))
         words = {"number": number, "title": title, "criterion": criterion, "plan": plan, "measure": measure, "heading": heading or ""}
         rows.append(words | _row(facts[task_id], scope.as_of, rules[facts[task_id].region_code]))
     return sorted(rows, key=lambda row: (row["plan"], row["number"]))
@@ -154,8 +158,8 @@ def returned_rows(session: Session, scope: Scope, facts: dict[int, TaskFacts]) -
     return sorted(rows.values(), key=lambda row: (row["on"], row["task"], row["unit"]))
 
 
-def _place(part: Part) -> int:
-    return part.position
+def _place(part: Part) -> tuple[int, int]:
+    return part.position, part.unit_id
 
 
 def _iso(day: date | None) -> str | None:

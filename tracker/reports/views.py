@@ -1,6 +1,7 @@
 """Supervision reports: the list, the document with its figures' lists, editing, approval and publication."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -19,9 +20,10 @@ from tracker.publication import page as publication
 from tracker.publication.forms import AskApprovalForm, PublishForm
 from tracker.publication.queries import receipt_of
 from tracker.publication.receipts import opened
-from tracker.reports import files, page, queries, services
+from tracker.regions.services import setting
+from tracker.reports import files, page, paragraphs, queries, services
 from tracker.reports.access import report_for
-from tracker.reports.forms import ActionForm, ParagraphForm, SendBackForm, draft_form
+from tracker.reports.forms import ActionForm, KindsForm, ParagraphForm, SendBackForm, draft_form
 from tracker.reports.models import SupervisionReport
 
 bp = Blueprint("reports", __name__)
@@ -36,6 +38,20 @@ def index() -> ResponseReturnValue:
     wanted = page.read_filter(request.args)
     waiting = publication.desk_of_unit(current_user.unit_id)
     return render_template("reports/index.html", form=_draft_form(), **waiting, **page.listed(current_user, wanted))
+
+
+@bp.route("/settings/report-kinds", methods=["GET", "POST"])
+def kinds() -> ResponseReturnValue:
+    """Which reports the scheduler drafts for the region."""
+    code, today = current_user.region_code, clock.today()
+    require(current_user, Permission.SETTINGS_EDIT, code)
+    form = KindsForm(kinds=setting(code, services.KINDS_KEY, today))
+    if form.validate_on_submit():
+        with transaction():
+            services.choose_kinds(code, form.kinds.data or [], actor=current_user, today=today)
+        flash("已保存，从下一个期间起按新的设置起草", "success")
+        return redirect(url_for("regions.index"))
+    return render_template("reports/kinds.html", form=form), 422 if form.is_submitted() else 200
 
 
 @bp.post("/reports")
@@ -129,7 +145,31 @@ def paragraph(report_id: int, key: str) -> ResponseReturnValue:
         else:
             flash("文字已修改；刷新数据时保留", "success")
             return redirect(url_for("reports.show", report_id=report_id, _anchor=key))
-    return render_template("reports/paragraph.html", report=report, key=key, form=form, drafted=drafted[key], edited=edited)
+    marks = page.changed_figures(edited, drafted[key])
+    return render_template(
+        "reports/paragraph.html",
+        report=report,
+        key=key,
+        form=form,
+        drafted=drafted[key],
+        edited=edited,
+        marks=marks,
+        action=ActionForm(version=report.version),
+    )
+
+
+@bp.post("/reports/<int:report_id>/paragraphs/<key>/adopt")
+def adopt(report_id: int, key: str) -> ResponseReturnValue:
+    """Put the figures of today into the person's words."""
+    report = report_for(current_user, report_id, Permission.SUPERVISION_EDIT)
+    return _step(report, ActionForm(), partial(paragraphs.adopt, report, key, actor=current_user, today=clock.today()), "已换成新数")
+
+
+@bp.post("/reports/<int:report_id>/paragraphs/<key>/keep")
+def keep(report_id: int, key: str) -> ResponseReturnValue:
+    """The person's words stand as they are; the mark goes."""
+    report = report_for(current_user, report_id, Permission.SUPERVISION_EDIT)
+    return _step(report, ActionForm(), partial(paragraphs.keep, report, key, actor=current_user, today=clock.today()), "已确认保留原文")
 
 
 @bp.post("/reports/<int:report_id>/paragraphs/<key>/restore")

@@ -108,7 +108,8 @@ class History:
     def _after_split(self, split: UnitSuccession, day: date) -> None:
         """A person decides which successor goes on; what the old unit still owed is waived (domain.md §8)."""
         old, new = db.session.get_one(Unit, split.from_unit_id), db.session.get_one(Unit, split.to_unit_id)
-        shares = db.session.scalars(sa.select(Assignment).where(Assignment.unit_id == old.id).options(joinedload(Assignment.task))).all()
+        held = sa.select(Assignment).where(Assignment.unit_id == old.id).order_by(Assignment.id)
+        shares = db.session.scalars(held.options(joinedload(Assignment.task))).all()
         tasks = [share.task for share in shares]
         for share in shares:
             task, role = share.task, share.role
@@ -131,7 +132,8 @@ def running_tasks() -> list[Task]:
 
 
 def _open_dues(task: Task, unit: Unit) -> sa.Select[ReportDue]:
-    return sa.select(ReportDue).where(ReportDue.task_id == task.id, ReportDue.unit_id == unit.id, ReportDue.met_on.is_(None))
+    owed = (ReportDue.task_id == task.id, ReportDue.unit_id == unit.id, ReportDue.met_on.is_(None))
+    return sa.select(ReportDue).where(*owed).order_by(ReportDue.id)
 
 
 def _splits() -> sa.Select[UnitSuccession]:

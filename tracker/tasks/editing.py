@@ -12,7 +12,7 @@ from tracker.core.errors import RuleBroken
 from tracker.core.formatters import long_date
 from tracker.plans.models import DeadlineBasis, ReportFrequency, UnitRole
 from tracker.regions.services import calendar_for, setting
-from tracker.tasks import ledger, report_dues, services, signing
+from tracker.tasks import ledger, report_dues, services, signing, wordings
 from tracker.tasks.models import OPEN, Task, TaskStatus
 from tracker.units.models import Unit
 
@@ -27,6 +27,8 @@ def describe(task: Task, *, title: str, criterion: str, weight: int, report_freq
     new = {"title": title, "criterion": criterion, "weight": weight, "report_frequency": report_frequency}
     old = {name: getattr(task, name) for name in new}
     changed = {name: value for name, value in new.items() if value != old[name]}
+    if changed.keys() & {"title", "criterion"}:
+        wordings.keep(task)
     for name, value in changed.items():
         setattr(task, name, value)
     if changed:

@@ -199,7 +199,7 @@ def _add_parts(session: Session, as_of: AsOf, tasks: Any, facts: dict[int, TaskF
     rows = session.execute(
         sa.select(change.task_id, change.unit_id, change.role, change.position)
         .where(_newest(as_of, change, tasks, change.task_id, change.unit_id), change.role.is_not(None))
-        .order_by(change.task_id, change.position)
+        .order_by(change.task_id, change.position, change.id)
     )
     for task_id, unit_id, role, position in rows:
         if role is not None and (task := facts.get(task_id)) is not None:
@@ -251,7 +251,7 @@ def _add_goals(session: Session, as_of: AsOf, tasks: Any, facts: dict[int, TaskF
     rows = session.execute(
         sa.select(Milestone.task_id, Milestone.due_on, Milestone.expected_percent, met, Milestone.title)
         .where(*as_of.visible(Milestone), Milestone.task_id.in_(tasks))
-        .order_by(Milestone.due_on)
+        .order_by(Milestone.due_on, Milestone.id)
     )
     for task_id, due_on, percent, met_on, title in rows:
         goals[task_id].append(Goal(due_on, percent, met_on, title))

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from tracker.core import clock
 from tracker.core.db import Dated, Model, Versioned
 from tracker.plans.models import DeadlineBasis, Measure, Plan, ReportFrequency, UnitRole
 from tracker.units.models import Unit
@@ -187,6 +188,18 @@ class ProgressChange(Dated, Model):
     percent: Mapped[int]
     progress_class: Mapped[ProgressClass]
     actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+
+class FormerWording(Model):
+    """Title and done-criterion up to ``recorded_at``, when they were reworded; today's stand on the task."""
+
+    __tablename__ = "former_wording"
+    __table_args__ = (sa.Index("ix_former_wording_task_recorded", "task_id", "recorded_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("task.id"))
+    title: Mapped[str] = mapped_column(sa.String(300))
+    criterion: Mapped[str] = mapped_column(sa.String(500))
+    recorded_at: Mapped[datetime] = mapped_column(default=clock.recorded_at, index=True)
 
 
 class SignDue(Dated, Model):

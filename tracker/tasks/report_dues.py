@@ -50,7 +50,7 @@ def open_report_dues(today: date, tasks: Iterable[Task] | None = None) -> int:
         due_on = due_date(period, calendar)
         if today > due_on or calendar.between(task.issued_on, due_on) <= values["report.new_task_workdays"]:
             continue
-        for assignment in task.assignments:
+        for assignment in sorted(task.assignments, key=lambda one: one.position):  # a list in memory keeps the order of its making
             if assignment.role is UnitRole.SUPPORT or (task.id, assignment.unit_id, period.code) in known:
                 continue
             _open(task, assignment, period, due_on, today)
@@ -99,6 +99,7 @@ def _owing_tasks() -> list[Task]:
             .join(Plan, Plan.id == Task.plan_id)
             .where(Task.status.in_(OWING), Plan.status == PlanStatus.ACTIVE)
             .options(sa.orm.selectinload(Task.assignments), sa.orm.joinedload(Task.plan))
+            .order_by(Task.id)
         )
     )
 

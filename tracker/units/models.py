@@ -129,7 +129,7 @@ class UnitGroup(Model):
     expandable: Mapped[bool]
     as_of: Mapped[str | None] = mapped_column(sa.String(10))
     note: Mapped[str | None] = mapped_column(sa.Text)
-    members: Mapped[list["UnitGroupMember"]] = relationship(cascade="all, delete-orphan")
+    members: Mapped[list["UnitGroupMember"]] = relationship(cascade="all, delete-orphan", order_by="UnitGroupMember.unit_id")
 
 
 class UnitGroupMember(Model):
