@@ -1,8 +1,10 @@
+import json
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,6 +16,7 @@ from tracker.plans.models import Plan
 from tracker.regions.models import Region
 from tracker.regions.services import setting
 from tracker.reports import services
+from tracker.reports.facts_view import SnapshotView
 from tracker.reports.models import SupervisionReport, SupervisionStatus
 
 pytestmark = pytest.mark.engine("sqlite")
@@ -243,3 +246,17 @@ def test_an_evaluation_is_drafted_for_a_plan_only(scene: Scene) -> None:
     page = browser.post("/reports", data={"period": "mid_term", "plan": slug}, follow_redirects=True).text
     assert "《测试金融规划》实施情况中期评估报告" in page
     assert "中期评估" in browser.get("/reports?kind=mid_term").text
+
+
+def test_every_figure_of_the_tables_opens_its_list(scene: Scene) -> None:
+    """As many tasks as the cell says, for states, classes, lights, rates, plans and units."""
+    page = html.fromstring(scene.get("coordinator").text)
+    cells = page.xpath("//article//td/a")
+    assert len(cells) > 30
+    view = SnapshotView(json.loads(scene.report.snapshot))
+    for cell in cells:
+        name = cell.get("href").rpartition("/")[2]
+        found = view.figure(name)
+        assert found is not None, name
+        assert name.startswith("rate.report") or len(found[1]) == int(cell.text), name
+    assert f"共{cells[0].text}项任务" in scene.get("coordinator", f"/figures/{cells[0].get('href').rpartition('/')[2]}").text

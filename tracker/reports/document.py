@@ -62,15 +62,23 @@ class Column:
 class Table:
     """Rows of plain text under a head that repeats on each page; a table without rows prints 无.
 
-    `caption` stands above, `note` (base of the figures, explanation) below; both may be empty.
+    `caption` stands above, `note` (base of the figures, explanation) below; both may be empty. `figures` names, cell by
+    cell, the figure whose list a page can open; it is empty or as long as the rows, and nothing of it is printed.
     """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
+    figures: tuple[tuple[str, ...], ...] = ()
+
+    def figure(self, row: int, column: int) -> str:
+        """The figure that a cell states, or nothing."""
+        return self.figures[row][column] if self.figures else ""
 
     def __post_init__(self) -> None:
+        if self.figures and len(self.figures) != len(self.rows):
+            raise ValueError(f"{len(self.figures)} rows of figures for {len(self.rows)} rows")
         if not self.columns:
             raise ValueError("a table needs at least one column")
         for number, row in enumerate(self.rows, 1):

@@ -140,6 +140,14 @@ def _problem(view: SnapshotView, rest: str) -> Found:
     return LISTS[rest], list(dict.fromkeys(row["task"] if isinstance(row, dict) else row for row in rows))
 
 
+def _requests(view: SnapshotView, rest: str) -> Found:
+    kind, _, decision = rest.partition(".")
+    if rest not in view.data["requests"]:
+        return None
+    decided = "同意" if decision == "granted" else "未同意"
+    return f"{view.this_period}申请{REQUEST_WORDS[kind]}并答复{decided}的任务", list(dict.fromkeys(view.data["requests"][rest]["ids"]))
+
+
 _FINDERS: dict[str, Any] = {
     "tasks": _totals,
     "status": _axis("by_status", STATUS_WORDS),
@@ -150,6 +158,7 @@ _FINDERS: dict[str, Any] = {
     "unit": _group("by_unit", "unit"),
     "rate": _rate,
     "problem": _problem,
+    "request": _requests,
     "overdue": lambda view, rest: ("已逾期的任务", view.data["totals"]["overdue"]["ids"]),
     "good": lambda view, rest: ("进展较好的任务", view.data["good"]["all"]["ids"]),
     "due_next": lambda view, rest: ("下一步到期的任务", view.data["due_next"]["ids"]),

@@ -108,6 +108,7 @@ def parts(report: SupervisionReport, *, editable: bool) -> dict[str, Any]:
     return {
         **page_parts(composition, view),
         "words": words,
+        "address": address,
         "figures": figures(view, address),
         "waiting": _waiting(report, view) if report.status is SupervisionStatus.DRAFT else None,
         "may_edit": editable,

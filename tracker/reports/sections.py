@@ -23,7 +23,7 @@ def overall(text: Text, view: SnapshotView, *, with_indicators: bool = True) -> 
         *text.say("lights", sentences.lights(view), *lamps, (f"已逾期的任务{found['overdue']['n']}项", "overdue")),
         *text.say("rates", sentences.rates(view), *_rate_links(view)),
         *text.say("comparison", sentences.comparison(view)),
-        *text.say("requests", sentences.requests(view)),
+        *text.say("requests", sentences.requests(view), *sentences.request_links(view)),
         *tables.totals(view),
         tables.rates(view),
     ]

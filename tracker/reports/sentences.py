@@ -153,6 +153,13 @@ def requests(view: SnapshotView) -> str:
     return f"{view.this_period}提出并已答复的申请中，{'；'.join(texts)}。" if texts else ""
 
 
+def request_links(view: SnapshotView) -> list[tuple[str, str]]:
+    """The words of each figure of that sentence, and the name of its list."""
+    found = view.data["requests"]
+    names = [f"{kind}.{decision}" for decision in ("granted", "refused") for kind in REQUEST_WORDS]
+    return [(f"{REQUEST_WORDS[name.partition('.')[0]]}{found[name]['n']}项", f"request.{name}") for name in names if name in found]
+
+
 def indicators(view: SnapshotView) -> str:
     """How many indicators stand where; those below the path by name."""
     rows = view.data["indicators"]

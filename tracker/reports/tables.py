@@ -32,11 +32,23 @@ def totals(view: SnapshotView) -> list[Table]:
         *_shares("亮灯", found["by_light"], LIGHT_WORDS),
     ]
     columns = (Column("类别", 40, CENTER), Column("项目", 50, CENTER), Column("任务数（项）", 33, RIGHT), Column("占比", 33, RIGHT))
-    return [Table("表1 任务总体情况", columns, tuple(rows), f"注：占比的基数为纳入督查的任务{found['tasks']['n']}项。")]
+    names = [*_names("status", found["by_status"]), *_names("class", found["by_class"]), *_names("light", found["by_light"])]
+    note = f"注：占比的基数为纳入督查的任务{found['tasks']['n']}项。"
+    return [Table("表1 任务总体情况", columns, tuple(rows), note, tuple(names))]
 
 
 def _shares(axis: str, parts: list[Figure], words: dict[str, str]) -> list[tuple[str, ...]]:
     return [(axis, words[part["key"]], str(part["n"]), part["share"]) for part in parts if part["n"]]
+
+
+def _names(axis: str, parts: list[Figure]) -> list[tuple[str, ...]]:
+    return [("", "", f"{axis}.{part['key']}", "") for part in parts if part["n"]]
+
+
+def _lists(head: str, row: Row, *parts: str) -> tuple[str, ...]:
+    """The figures of one group: all its tasks, then the parts, each only where there are any."""
+    counted = {**row["lights"], "closed": row["closed"], "overdue": row["overdue"]}
+    return (head if row["n"] else "", *(f"{head}.{part}" if counted[part]["n"] else "" for part in parts))
 
 
 def rates(view: SnapshotView) -> Table:
@@ -48,11 +60,13 @@ def rates(view: SnapshotView) -> Table:
     )
     columns = (Column("指标", 40, CENTER), *(Column(label, 29, RIGHT) for label in ("按时数", "基数", "本期", "上期")))
     bases = "；".join(f"{RATE_WORDS[key]}的基数为{now[key]['base']}" for key in RATE_WORDS)
-    return Table("表2 按时率情况", columns, rows, f"注：{bases}。")
+    names = tuple(("", *(f"rate.{key}.{side}" if now[key][side]["n"] else "" for side in ("part", "whole")), "", "") for key in RATE_WORDS)
+    return Table("表2 按时率情况", columns, rows, f"注：{bases}。", names)
 
 
 def groups(view: SnapshotView, caption: str, head: str, rows: list[tuple[str, Row]]) -> Table:
     """Plans or regions with their lights and their share of closed and red tasks."""
+    axis = "plan" if head == "规划" else "region"
     columns = (
         Column(head, 47),
         Column("任务数", 16, RIGHT),
@@ -70,7 +84,8 @@ def groups(view: SnapshotView, caption: str, head: str, rows: list[tuple[str, Ro
         )
         for name, row in rows
     )
-    return Table(caption, columns, cells, "注：单位为项，占比的基数为该行任务数。")
+    names = tuple(("", *_lists(f"{axis}.{row[axis]}", row, *map(str, Light)), "", "") for _, row in rows)
+    return Table(caption, columns, cells, "注：单位为项，占比的基数为该行任务数。", names)
 
 
 def indicators(view: SnapshotView) -> list[Table]:
@@ -273,7 +288,9 @@ def _supervised(view: SnapshotView, rows: list[Row]) -> Table:
         for place, row in enumerate(rows, 1)
     )
     note = "注：任务单位为项，进展单位为份；按主牵头任务数排列，不作排名；报送率的基数为应报进展。"
-    return Table("", columns, cells, note)
+    parts = ("closed", *map(str, (Light.RED, Light.YELLOW, Light.GREEN)), "overdue")
+    names = tuple(("", "", *_lists(f"unit.{row['unit']}", row, *parts), "", "", "", "") for row in rows)
+    return Table("", columns, cells, note, names)
 
 
 def _partners(view: SnapshotView, rows: list[Row]) -> Table:

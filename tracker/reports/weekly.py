@@ -61,7 +61,7 @@ def _moved(text: Text, view: SnapshotView) -> list[Block]:
         *text.say("issued", _counted(view, f"{view.this_period}新交办任务", issued)),
         *text.say("closed", _counted(view, f"{view.this_period}办结任务", closed)),
         *text.say("fresh_overdue", _counted(view, f"{view.this_period}新增逾期任务", fresh)),
-        *text.say("requests", sentences.requests(view)),
+        *text.say("requests", sentences.requests(view), *sentences.request_links(view)),
         *text.say("rates", sentences.report_rate(view)),
     ]
 
