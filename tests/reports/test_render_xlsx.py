@@ -6,6 +6,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils.escape import unescape
 
 from tests.support.office import pdf_text, to_pdf
 from tracker.reports.facts_view import SnapshotView
@@ -58,12 +59,26 @@ def test_lists_have_a_frozen_head_filters_and_a_print_area(view: SnapshotView) -
     assert (sheet.print_title_rows, sheet.print_area) == ("$1:$1", "'金2'!$A$1:$R$7")
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@"])
-def test_text_is_never_a_formula(view: SnapshotView, start: str) -> None:
+STARTS = ("=", "+", "-", "@", "\t", "\r", "=cmd|'/C calc'!A0 ")
+
+
+def test_text_is_never_a_formula(view: SnapshotView, tmp_path: Path) -> None:
+    """Whatever a title or criterion begins with: read back it is a string, and LibreOffice shows it as it was written."""
     data = copy.deepcopy(view.data)
-    data["tasks"][0]["title"] = f"{start}1+1"
-    row = next(iter(book(SnapshotView(data))[data["plans"][data["tasks"][0]["plan"]]["short_name"]].iter_rows(min_row=2, max_row=2)))
-    assert (row[1].data_type, row[1].value) == ("s", f"{start}1+1")
+    slug = data["tasks"][0]["plan"]
+    rows = [row for row in data["tasks"] if row["plan"] == slug]
+    for place, row in enumerate(rows):
+        row["title"], row["criterion"] = f"{STARTS[place]}1+1", f"{STARTS[-1 - place]}2"
+    dangerous = SnapshotView(data)
+    sheet = book(dangerous)[data["plans"][slug]["short_name"]]
+    assert len(rows) > 5
+    for place, row in enumerate(rows, 2):
+        for column, text in ((2, row["title"]), (len(LEDGER), row["criterion"])):
+            cell = sheet.cell(place, column)
+            assert (cell.data_type, unescape(cell.value).strip()) == ("s", text.strip())
+    path = tmp_path / "ledger.xlsx"
+    path.write_bytes(render_xlsx(dangerous))
+    assert "=1+1" in pdf_text(to_pdf(path)).replace(" ", "")
 
 
 def test_cooperating_units_have_no_figures_to_be_ranked_by(view: SnapshotView) -> None:
