@@ -13,7 +13,7 @@ from tests.reminders.snapshots import compare
 from tests.support.smtp import part
 from tracker.core import clock
 from tracker.core.db import db, transaction
-from tracker.mail import holding, services
+from tracker.mail import claims, holding
 from tracker.mail.delivery import deliver_due
 from tracker.progress.models import ProgressReport, ReportStatus
 from tracker.regions.services import change_setting
@@ -77,7 +77,7 @@ def test_a_mail_that_somebody_has_begun_to_send_takes_no_more(office, travel):
     issue(office, "测-1")
     travel("2024-10-08 10:11")
     with transaction():
-        assert services.claim_one(clock.now(), "a deliverer") is not None
+        assert claims.claim(clock.now(), "a deliverer")
     issue(office, "测-2")
     assert [mail.subject for mail in office.mails()] == ["【交办】1项任务已交办，请按时签收"] * 2
     assert "测-2" not in office.mails()[0].text

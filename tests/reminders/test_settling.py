@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tests import builders
 from tracker.core import clock
 from tracker.core.db import db, transaction
-from tracker.mail import services as outbox
+from tracker.mail import claims
 from tracker.mail.models import Delivery
 from tracker.plans.models import UnitRole
 from tracker.progress.models import ProgressReport, ReportEvent, ReportEventKind, ReportStatus
@@ -123,7 +123,7 @@ def test_a_mail_that_is_being_sent_goes_out(office, travel):
     task = a_task(office)
     office.remind("2024-10-08")
     with transaction():
-        outbox.claim_one(clock.now(), "a deliverer")
+        claims.claim(clock.now(), "a deliverer")
         close(task)
     assert settle() == 1
     assert sorted(states(office).values()) == ["dropped", "sending"]

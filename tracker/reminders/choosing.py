@@ -10,12 +10,12 @@ from tracker.accounts.models import Role
 from tracker.reminders import queries
 from tracker.reminders.book import Book
 from tracker.reminders.clocks import OpenClock
+from tracker.reminders.due import OWNERLESS_STEP
 from tracker.reminders.ladder import STRENGTH, Step, choose, steps_until
 from tracker.reminders.models import Clock, Rung
 from tracker.reminders.rulebook import Ladders
 
 log = logging.getLogger(__name__)
-OWNERLESS_STEP = "found"
 
 
 @dataclass(frozen=True)

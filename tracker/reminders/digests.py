@@ -1,7 +1,7 @@
 """The daily mail of one address: its lines, the steps that they stand for, and the row in the outbox."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from tracker.core.workdays import WorkCalendar
@@ -75,18 +75,23 @@ def message_of(letter: Letter, book: Book, today: date) -> Mail:
     return emails.digest(list(letter.entries.values()), office=office, today=today, short_form=short_form)
 
 
-def queue(letter: Letter, book: Book, today: date, *, demonstration: bool, now: datetime | None) -> int:
-    """Queue one digest, held until its reader's hour when the scheduler makes it (``now``); returns its id."""
-    queued = mail.queue(
-        key_of(letter.address, today),
-        kind=KIND,
-        region_code=book.home.get(letter.address),
-        address=letter.address,
-        today=today,
-        demonstration=demonstration,
-        not_before=None if now is None else book.wanted_at(letter.address, now, today),
-        **asdict(message_of(letter, book, today)),
-    )
-    if queued is None:
-        raise RuntimeError(f"digest of {letter.address} for {today} exists although nobody was told")
-    return queued
+def queue_all(letters: Sequence[Letter], book: Book, today: date, *, demonstration: bool, now: datetime | None) -> dict[int, Letter]:
+    """Queue the digests, held until their readers' hours when the scheduler makes them (``now``); returns them by id."""
+    mails: dict[str, mail.Facts] = {}
+    for letter in letters:
+        message = message_of(letter, book, today)
+        mails[key_of(letter.address, today)] = mail.Facts(
+            kind=KIND,
+            region_code=book.home.get(letter.address),
+            address=letter.address,
+            subject=message.subject,
+            text=message.text,
+            html=message.html,
+            today=today,
+            demonstration=demonstration,
+            not_before=None if now is None else book.wanted_at(letter.address, now, today),
+        )
+    ids = mail.queue_all(mails)
+    if len(ids) != len(letters):
+        raise RuntimeError(f"digests for {today} exist although nobody was told: {sorted(mails.keys() - ids.keys())[:3]}")
+    return {ids[key_of(letter.address, today)]: letter for letter in letters}

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 
 from tracker.core import clock as time
 from tracker.core.db import db
+from tracker.core.parameters import listed, table
 from tracker.mail.models import Notification
-from tracker.reminders import digests, emails, gathering, group_notices, queries, waiting
+from tracker.reminders import digests, due, emails, gathering, group_notices, queries, waiting
 from tracker.reminders.book import Book
 from tracker.reminders.choosing import Taken, choose_all
 from tracker.reminders.clocks import OpenClock
@@ -27,6 +28,9 @@ from tracker.reminders.rulebook import Ladders, ladders
 from tracker.reminders.weekly import Week
 
 ONE_RUN_AT_A_TIME = 733_2021
+STEP = ("key", "task_id", "unit_id", "clock", "step", "rung", "state", "anchor_on", "step_on")
+_REMINDERS: Any = Reminder.__table__  # tables, not classes: thousands of rows are written without an object for each
+_LINKS: Any = ReminderMail.__table__
 
 
 @dataclass(frozen=True)
@@ -51,19 +55,19 @@ def run(today: date, *, demonstration: bool = False, now: datetime | None = None
     time.recorded_at()  # the pinned date is read before the transaction begins, so that the run never waits for itself
     _one_run_at_a_time()
     book, rules = Book(), ladders(today)
-    clocks = queries.open_clocks(today, rules, replay=demonstration)
+    clocks = queries.open_clocks(today, rules, replay=True) if demonstration else due.due_clocks(today, rules, book)
     told = addresses_told(book, today)
     week = Week(book, today)
     chosen = week.leave_out(choose_all(clocks, rules, book, today, told))
-    ids = _spend(chosen.sent, chosen.skipped, today, demonstration)
+    _spend(chosen.sent, chosen.skipped, today, demonstration)
     letters = Letters(book, today)
     for take in chosen.sent:
         letters.add(take.clock, take.step, take.addresses, take.for_office)
     if now is not None:
-        ids |= waiting.take_back(today, clocks, letters, told)
+        waiting.take_back(today, rules, letters, told)
     week.add_ahead(letters, rules, week.waiting - told)
-    queued = {digests.queue(letter, book, today, demonstration=demonstration, now=now): letter for letter in letters.in_order()}
-    _link(queued, ids)
+    queued = digests.queue_all(letters.in_order(), book, today, demonstration=demonstration, now=now)
+    _link(queued)
     week.note({mail_id: letter.address for mail_id, letter in queued.items()}, letters)
     if not demonstration:
         group_notices.queue(chosen.sent, book, today)
@@ -104,46 +108,31 @@ def _one_run_at_a_time() -> None:
 
 def addresses_told(book: Book, today: date) -> frozenset[str]:
     """Addresses that have today's digest: what comes up now waits for tomorrow's."""
-    keys = [digests.key_of(address, today) for address in book.home]
-    told: set[str] = set()
-    for some in queries.chunks(keys):
-        told |= set(db.session.scalars(sa.select(Notification.address).where(Notification.key.in_(some))))
-    return frozenset(told)
+    keys = listed(digests.key_of(address, today) for address in book.home)
+    return frozenset(db.session.scalars(sa.select(Notification.address).where(Notification.key.in_(keys))))
 
 
-def _spend(sent: Iterable[Taken], skipped: Iterable[tuple[OpenClock, Step]], today: date, demonstration: bool) -> dict[str, int]:
-    """Write the steps down, each key once; returns the ids by key."""
-    known_at = time.recorded_at()
+def _spend(sent: Iterable[Taken], skipped: Iterable[tuple[OpenClock, Step]], today: date, demonstration: bool) -> None:
+    """Write the steps down, each key once."""
     rows = [_row(take.clock, take.step, ReminderState.SENT) for take in sent]
     rows += [_row(clock, step, ReminderState.SKIPPED) for clock, step in skipped]
-    for row in rows:
-        row.update(run_on=today, recorded_at=known_at, demonstration=demonstration)
+    same = {"run_on": today, "recorded_at": time.recorded_at(), "demonstration": demonstration}
     for some in queries.chunks(rows):
-        db.session.execute(sa.insert(Reminder), list(some))
-    written = db.session.execute(sa.select(Reminder.key, Reminder.id).where(Reminder.run_on == today))
-    return {key: reminder_id for key, reminder_id in written}  # noqa: C416 (rows are not pairs for mypy)
+        steps = table("steps", some, {name: _REMINDERS.c[name].type for name in STEP})
+        values = [*steps.c, *(sa.literal(value, _REMINDERS.c[name].type) for name, value in same.items())]
+        db.session.execute(sa.insert(_REMINDERS).from_select([*STEP, *same], sa.select(*values)))
 
 
-def _row(clock: OpenClock, step: Step, state: ReminderState) -> dict[str, Any]:
-    return {
-        "key": clock.step_key(step.name),
-        "task_id": clock.task.task_id,
-        "unit_id": clock.unit_id,
-        "clock": clock.clock,
-        "step": step.name,
-        "rung": step.rung,
-        "state": state,
-        "anchor_on": clock.anchor_on,
-        "step_on": step.on,
-    }
+def _row(clock: OpenClock, step: Step, state: ReminderState) -> tuple[Any, ...]:
+    """The values of STEP."""
+    days = (clock.anchor_on.isoformat(), step.on.isoformat())
+    return (clock.step_key(step.name), clock.task.task_id, clock.unit_id, clock.clock, step.name, step.rung, state, *days)
 
 
-def _link(letters: dict[int, Letter], ids: dict[str, int]) -> None:
+def _link(letters: dict[int, Letter]) -> None:
     """Keep the proof of which mail carried which step."""
-    links = [
-        {"reminder_id": ids[key], "notification_id": queued, "as_copy": as_copy}
-        for queued, letter in letters.items()
-        for key, as_copy in letter.carries.items()
-    ]
-    for some in queries.chunks(links):
-        db.session.execute(sa.insert(ReminderMail), list(some))
+    rows = [(key, mail_id, as_copy) for mail_id, letter in letters.items() for key, as_copy in letter.carries.items()]
+    for some in queries.chunks(rows):
+        carried = table("carried", some, {"key": sa.String(), "mail_id": sa.Integer(), "as_copy": sa.Boolean()})
+        links = sa.select(_REMINDERS.c.id, carried.c.mail_id, carried.c.as_copy).join(carried, _REMINDERS.c.key == carried.c.key)
+        db.session.execute(sa.insert(_LINKS).from_select(["reminder_id", "notification_id", "as_copy"], links))

@@ -24,7 +24,9 @@ from tracker.reminders.ladder import Step
 from tracker.reminders.models import Reminder, ReminderMail, ReminderState
 from tracker.reminders.reader_models import WeeklyList
 from tracker.reminders.rulebook import Ladders, ladders
+from tracker.reminders.running import all_clocks
 from tracker.reminders.weekly import Week
+from tracker.tasks.models import Task
 
 SETTLED = "事项已经办理或者变更，不再发送"
 NO_READER = "收件人的账号已停用或者邮箱被拒收，不再发送"
@@ -60,15 +62,18 @@ def has_stale(today: date) -> bool:
     return db.session.scalar(sa.select(_stale(today).exists())) or False
 
 
-def take_back(today: date, clocks: Iterable[OpenClock], letters: Letters, told: frozenset[str]) -> dict[str, int]:
+def take_back(today: date, rules: Ladders, letters: Letters, told: frozenset[str]) -> None:
     """Put what earlier digests could not tell into today's letters, so that one mail says it as it stands today.
 
-    Returns the ids of the steps by key. Digests of addresses that have today's already are left alone.
+    Digests of addresses that have today's already are left alone.
     """
     mails = [mail for mail in _mails(_stale(today)) if mail.address not in told]
-    open_now = {clock.key: clock for clock in clocks}
-    ids: dict[str, int] = {}
-    for mail, some in _with_steps(mails):
+    if not mails:
+        return
+    carried_now = _with_steps(mails)
+    open_now = _open_now(today, rules, [mail.id for mail in mails])
+    taken: set[str] = set()
+    for mail, some in carried_now:
         if not holding.withdraw([mail.id], f"并入{long_date(today)}的清单"):
             continue
         _unlink(mail.id, some)
@@ -77,9 +82,8 @@ def take_back(today: date, clocks: Iterable[OpenClock], letters: Letters, told: 
             if clock is not None and mail.address in letters.book.home:
                 office = letters.book.coordinators(clock.task.region_code)
                 letters.add(clock, carried.step, {mail.address: carried.as_copy}, office)
-                ids[clock.step_key(carried.step.name)] = carried.reminder_id
-        _stop([one for one in some if one.key not in ids])
-    return ids
+                taken.add(carried.key)
+        _stop([one for one in some if one.key not in taken])
 
 
 def settle(now: datetime) -> int:
@@ -95,12 +99,15 @@ def settle(now: datetime) -> int:
 
 def _settle_day(day: date, mails: Sequence[Waiting]) -> int:
     book, rules = Book(), ladders(day)
-    open_now = {clock.key: clock for clock in queries.open_clocks(day, rules)}
-    lists = set(
-        db.session.scalars(sa.select(WeeklyList.notification_id).where(WeeklyList.notification_id.in_([mail.id for mail in mails])))
-    )
+    stopped = _with_stopped_clocks(day, rules, [mail.id for mail in mails])
+    concerned = [mail for mail in mails if mail.id in stopped or mail.address not in book.home]
+    if not concerned:
+        return 0
+    ids = [mail.id for mail in concerned]
+    open_now = _open_now(day, rules, ids)
+    lists = set(db.session.scalars(sa.select(WeeklyList.notification_id).where(WeeklyList.notification_id.in_(ids))))
     changed = 0
-    for mail, some in _with_steps(mails):
+    for mail, some in _with_steps(concerned):
         gone = [one for one in some if one.clock_key not in open_now]
         if mail.address not in book.home:
             changed += _call_off(mail, some, NO_READER)
@@ -110,6 +117,32 @@ def _settle_day(day: date, mails: Sequence[Waiting]) -> int:
             kept = [one for one in some if one not in gone]
             changed += _say_less(mail, kept, gone, _Again(book, rules, day, open_now, weekly=mail.id in lists))
     return changed
+
+
+def _spoken_of(ids: Sequence[int]) -> sa.ColumnElement[bool]:
+    """The tasks that these mails speak of."""
+    carried = sa.select(Reminder.task_id).join(ReminderMail, ReminderMail.reminder_id == Reminder.id)
+    return Task.id.in_(carried.where(ReminderMail.notification_id.in_(ids)))
+
+
+def _with_stopped_clocks(day: date, rules: Ladders, ids: Sequence[int]) -> set[int]:
+    """Which of the mails carry a step whose clock runs no more; usually none, so nothing is loaded to find out."""
+    found: set[int] = set()
+    clock_key = sa.func.substr(Reminder.key, 1, sa.func.length(Reminder.key) - sa.func.length(Reminder.step) - 1)
+    for some in queries.chunks(ids):
+        clocks = all_clocks(day, rules, day, replay=False, only=[_spoken_of(some)]).subquery("clocks")
+        carried = sa.select(ReminderMail.notification_id).join(Reminder, Reminder.id == ReminderMail.reminder_id)
+        carried = carried.outerjoin(clocks, clocks.c.key == clock_key).where(ReminderMail.notification_id.in_(some))
+        found |= set(db.session.scalars(carried.where(clocks.c.key.is_(None)).distinct()))
+    return found
+
+
+def _open_now(day: date, rules: Ladders, ids: Sequence[int]) -> dict[str, OpenClock]:
+    """The running clocks, by key, of the tasks that these mails speak of."""
+    found: dict[str, OpenClock] = {}
+    for some in queries.chunks(ids):
+        found |= {clock.key: clock for clock in queries.open_clocks(day, rules, only=[_spoken_of(some)])}
+    return found
 
 
 def _call_off(mail: Waiting, some: Sequence[Carried], reason: str) -> int:
