@@ -9,7 +9,7 @@ from tracker.core import clock
 from tracker.core.db import db, transaction
 from tracker.core.errors import RuleBroken
 from tracker.core.workdays import WorkCalendar
-from tracker.mail import services
+from tracker.mail import claims, services
 from tracker.mail.models import Delivery
 from tracker.mail.transports import NotTaken
 
@@ -18,7 +18,7 @@ BUSY = NotTaken(451, "451 try later", permanent=False)
 
 def claim(now=None, worker="one", **options):
     with transaction():
-        return services.claim_one(now or clock.now(), worker, **options)
+        return next(iter(claims.claim(now or clock.now(), worker, **options)), None)
 
 
 def test_the_same_key_is_written_once(session):
@@ -52,7 +52,7 @@ def test_a_claimed_mail_is_not_claimed_again_until_its_lease_lapses(session):
     a_mail()
     first = claim(now := clock.now())
     assert claim(now, "two") is None
-    again = claim(now + services.LEASE, "two")
+    again = claim(now + claims.LEASE, "two")
     assert (first.id, first.attempts, again.id, again.attempts) == (again.id, 1, first.id, 2)
 
 
@@ -70,7 +70,7 @@ def test_temporary_trouble_comes_back_with_growing_pauses(session):
     for _ in range(11):
         mail = claim()
         with transaction():
-            services.mark_failed(mail, BUSY, now := clock.now(), WorkCalendar())
+            claims.mark_failed(mail, BUSY, now := clock.now(), WorkCalendar())
         waits.append(stored()[0].next_try_at - now)
         make_due()
     assert [wait // timedelta(minutes=1) for wait in waits] == [1, 2, 5, 10, 20, 40, 60, 120, 240, 240, 240]
@@ -86,24 +86,24 @@ def test_temporary_trouble_comes_back_with_growing_pauses(session):
 )
 def test_retries_last_48_hours_and_to_the_end_of_the_second_working_day(first_try, end):
     parsed = [datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (first_try, end)]
-    assert services.gives_up_at(parsed[0], WorkCalendar()) == parsed[1]
+    assert claims.gives_up_at(parsed[0], WorkCalendar()) == parsed[1]
 
 
 def test_a_mail_that_was_tried_long_enough_is_dead(session):
     a_mail()
     mail = claim()
     with transaction():
-        services.mark_failed(mail, BUSY, clock.now() + timedelta(days=15), WorkCalendar())
+        claims.mark_failed(mail, BUSY, clock.now() + timedelta(days=15), WorkCalendar())
     assert states() == ["dead"]
 
 
 def test_a_late_failure_does_not_overwrite_what_another_sender_recorded(session):
     a_mail()
     slow = claim(now := clock.now(), "slow")
-    quick = claim(now + services.LEASE, "quick")
+    quick = claim(now + claims.LEASE, "quick")
     with transaction():
-        services.mark_sent(quick, now)
-        services.mark_failed(slow, BUSY, now, WorkCalendar())
+        claims.mark_sent(quick, now)
+        claims.mark_failed(slow, BUSY, now, WorkCalendar())
     assert states() == ["sent"]
 
 
@@ -111,7 +111,7 @@ def test_a_mail_given_back_was_never_tried(session):
     a_mail()
     mail = claim()
     with transaction():
-        services.release(mail, clock.now())
+        claims.release([mail], clock.now())
     (kept,) = stored()
     assert (kept.state, kept.attempts, kept.first_try_at) == (Delivery.QUEUED, 0, None)
 
@@ -119,7 +119,7 @@ def test_a_mail_given_back_was_never_tried(session):
 def test_links_of_account_mails_are_blanked_once_sent(session):
     a_mail("invitation", kind="account", text="请打开 http://127.0.0.1:5000/invitations/abc-DEF_1 设置密码\n")
     with transaction():
-        services.mark_sent(services.claim_one(clock.now(), "one"), clock.now())
+        claims.mark_sent(claims.claim(clock.now(), "one")[0], clock.now())
     assert stored()[0].text == "请打开 （链接已隐去） 设置密码\n"
 
 
@@ -137,7 +137,7 @@ def test_a_dead_mail_can_be_tried_again_and_that_is_audited(session):
     a_mail()
     mail = claim()
     with transaction():
-        services.mark_failed(mail, NotTaken(554, "554 no", permanent=True), clock.now(), WorkCalendar())
+        claims.mark_failed(mail, NotTaken(554, "554 no", permanent=True), clock.now(), WorkCalendar())
     with transaction():
         services.retry(stored()[0], actor=None)
     assert states() == ["retry"]

@@ -16,7 +16,7 @@ from tracker.audit.models import AuditEntry
 from tracker.core import clock
 from tracker.core.db import transaction
 from tracker.core.workdays import WorkCalendar
-from tracker.mail import queries, services
+from tracker.mail import claims, queries, services
 from tracker.mail.models import Delivery
 from tracker.mail.queries import MailFilter
 from tracker.mail.transports import NotTaken
@@ -33,8 +33,8 @@ def page(client, user, address="/admin/mail"):
 def a_dead_mail(key="digest", **values):
     mail_id = a_mail(key, **values)
     with transaction():
-        mail = services.claim_one(clock.now(), "one")
-        services.mark_failed(mail, NotTaken(550, "550 no such user", permanent=True), clock.now(), WorkCalendar())
+        (mail,) = claims.claim(clock.now(), "one")
+        claims.mark_failed(mail, NotTaken(550, "550 no such user", permanent=True), clock.now(), WorkCalendar())
     return mail_id
 
 
@@ -142,8 +142,8 @@ def test_every_failed_attempt_is_kept_in_words(session, client):
     for code, permanent in ((451, False), (None, False), (550, True)):
         make_due()
         with transaction():
-            mail = services.claim_one(clock.now(), "one")
-            services.mark_failed(mail, NotTaken(code, f"{code} said", permanent=permanent), clock.now(), WorkCalendar())
+            (mail,) = claims.claim(clock.now(), "one")
+            claims.mark_failed(mail, NotTaken(code, f"{code} said", permanent=permanent), clock.now(), WorkCalendar())
     text = page(client, builders.a_coordinator(), f"/admin/mail/{mail_id}").text.partition("失败的尝试")[2]
     assert text.index("服务器暂时出错（451）") < text.index("没有得到回答") < text.index("没有这个邮箱，或者对方拒收（550）")
 

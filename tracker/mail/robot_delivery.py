@@ -6,7 +6,7 @@ from collections.abc import Callable
 from tracker.core import clock
 from tracker.core.db import db, transaction
 from tracker.core.errors import RuleBroken
-from tracker.mail import queries, robots, services
+from tracker.mail import claims, queries, robots
 from tracker.mail.compose import Outgoing
 from tracker.mail.delivery import Outcome, Round
 from tracker.mail.models import Delivery
@@ -24,14 +24,16 @@ def deliver_robots(around: Round | None = None) -> Outcome:
         go_on = (around.limit is None or taken < around.limit) and not around.stopping()
         with transaction():
             finish()
-            claim = (
-                services.claim_one(clock.now(), around.worker, quiet_regions=around.quiet_regions, channel=Channel.ROBOT) if go_on else None
-            )
+            claim = _claim(around) if go_on else None
             robot = _robot_of(claim) if claim else None
         if claim is None:
             return outcome
         taken += 1
         finish = _deliver(claim, robot, around, outcome)
+
+
+def _claim(around: Round) -> Outgoing | None:
+    return next(iter(claims.claim(clock.now(), around.worker, quiet_regions=around.quiet_regions, channel=Channel.ROBOT)), None)
 
 
 def anything_due() -> bool:
@@ -54,7 +56,7 @@ def _deliver(claim: Outgoing, robot: ChatRobot | None, around: Round, outcome: O
     sent_at = clock.now()
 
     def finish() -> None:
-        services.mark_sent(claim, sent_at)
+        claims.mark_sent(claim, sent_at)
         outcome.sent += 1
 
     return finish
@@ -73,7 +75,7 @@ def _send(claim: Outgoing, robot: ChatRobot | None) -> None:
 
 
 def _note_failure(claim: Outgoing, trouble: NotTaken, around: Round, outcome: Outcome) -> None:
-    state = services.mark_failed(claim, trouble, clock.now(), around.calendar_of(claim.region_code))
+    state = claims.mark_failed(claim, trouble, clock.now(), around.calendar_of(claim.region_code))
     log.warning("robot message %s not taken: %s, now %s", claim.id, trouble, state)
     if state is not Delivery.DEAD:
         outcome.retry += 1

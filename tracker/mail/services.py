@@ -1,12 +1,12 @@
-"""The outbox: mails are queued in the caller's transaction, claimed one by one, and their fate is written down."""
+"""The outbox: mails are queued in the caller's transaction; what people may change of them later; trouble and limits."""
 
 import hashlib
 import re
 import secrets
-from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from email.utils import parseaddr
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
 import sqlalchemy as sa
 from flask import current_app
@@ -16,17 +16,12 @@ from tracker.audit.services import record
 from tracker.core import clock
 from tracker.core.db import SystemSetting, db
 from tracker.core.errors import RuleBroken
-from tracker.core.workdays import WorkCalendar
+from tracker.core.parameters import listed
 from tracker.mail import queries
-from tracker.mail.compose import DEFAULT_SENDER, Outgoing
-from tracker.mail.models import Delivery, MailFailure, Notification
+from tracker.mail.compose import DEFAULT_SENDER
+from tracker.mail.models import Delivery, Notification
 from tracker.mail.robot_models import Channel
-from tracker.mail.transports import NotTaken
 
-LEASE = timedelta(seconds=60)
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 40, 60, 120, 240))
-PATIENCE = timedelta(hours=48)
-PATIENCE_WORKDAYS = 2
 INSTALLATION_KEY = "installation.id"
 UNREACHABLE_KEY = "mail.unreachable"
 PER_MINUTE_KEY = "mail.per_minute"
@@ -34,56 +29,71 @@ MOST_PER_MINUTE = 100_000
 LINK = re.compile(r"https?://[^\s\"'<>）]+")
 BLANKED = "（链接已隐去）"
 
-_columns = Notification.__table__.c
-_TAKEN = [_columns[name] for name in Outgoing.__dataclass_fields__]
 
-
-def queue(
-    key: str,
-    *,
-    kind: str,
-    region_code: str | None,
-    address: str,
-    subject: str,
-    text: str,
-    html: str,
-    today: date,
-    copies: Sequence[str] = (),
-    attachments: Sequence[dict[str, Any]] = (),
-    demonstration: bool = False,
-    not_before: datetime | None = None,
-    channel: Channel = Channel.MAIL,
-) -> int | None:
-    """Write a mail into the outbox, in the caller's transaction; returns its id, or None when the key is known.
+class Facts(TypedDict):
+    """What makes a mail, besides its key.
 
     It leaves when its region works, though not ``not_before``. ``attachments`` are ``{"name", "path", "type"}`` with a
     path below the data directory. ``demonstration`` mails count as sent at the business instant and never leave
     (domain.md §2 "Two clocks").
     """
+
+    kind: str
+    region_code: str | None
+    address: str
+    subject: str
+    text: str
+    html: str
+    today: date
+    copies: NotRequired[Sequence[str]]
+    attachments: NotRequired[Sequence[dict[str, Any]]]
+    demonstration: NotRequired[bool]
+    not_before: NotRequired[datetime | None]
+    channel: NotRequired[Channel]
+
+
+def queue(key: str, **facts: Unpack[Facts]) -> int | None:
+    """Write a mail into the outbox, in the caller's transaction; returns its id, or None when the key is known."""
+    added: int | None = db.session.scalar(insert_once(Notification).values(_row(key, facts)).returning(Notification.id))
+    return added
+
+
+def queue_all(mails: Mapping[str, Facts]) -> dict[str, int]:
+    """Write many mails at once; returns the ids of those whose keys were new, by key.
+
+    The caller holds a lock under which nobody else writes mails with such keys.
+    """
+    known = sa.select(Notification.key, Notification.id).where(Notification.key.in_(listed(mails)))
+    before = {key for key, _ in db.session.execute(known)}
+    if rows := [_row(key, facts) for key, facts in mails.items() if key not in before]:
+        db.session.execute(insert_once(Notification.__table__), rows)
+    return {key: mail_id for key, mail_id in db.session.execute(known) if key not in before}
+
+
+def _row(key: str, facts: Facts) -> dict[str, Any]:
+    demonstration, not_before = facts.get("demonstration", False), facts.get("not_before")
     instant = clock.recorded_at() if demonstration else clock.now()
-    row = {
+    return {
         "key": key,
-        "kind": kind,
-        "channel": channel,
-        "region_code": region_code,
-        "address": address,
-        "copies": list(copies),
-        "subject": " ".join(subject.split())[:300],
-        "text": text,
-        "html": html,
-        "attachments": list(attachments),
+        "kind": facts["kind"],
+        "channel": facts.get("channel", Channel.MAIL),
+        "region_code": facts["region_code"],
+        "address": facts["address"],
+        "copies": list(facts.get("copies", ())),
+        "subject": " ".join(facts["subject"].split())[:300],
+        "text": facts["text"],
+        "html": facts["html"],
+        "attachments": list(facts.get("attachments", ())),
         "message_id": message_id(key),
         "state": Delivery.SENT if demonstration else Delivery.QUEUED,
         "attempts": 1 if demonstration else 0,
-        "queued_on": today,
+        "queued_on": facts["today"],
         "created_at": instant,
         "next_try_at": instant if demonstration or not_before is None else max(instant, not_before),
         "first_try_at": instant if demonstration else None,
         "sent_at": instant if demonstration else None,
         "demonstration": demonstration,
     }
-    added: int | None = db.session.scalar(insert_once(Notification).values(row).returning(Notification.id))
-    return added
 
 
 def insert_once(model: Any) -> Any:
@@ -113,77 +123,9 @@ def _installation() -> str:
     return str(kept)
 
 
-def claim_one(now: datetime, worker: str, *, quiet_regions: Collection[str] = (), channel: Channel = Channel.MAIL) -> Outgoing | None:
-    """Take one mail: a conditional update decides who sends; a crashed sender's row comes back when the lease lapses."""
-    one = queries.due(now, quiet_regions=quiet_regions, channel=channel).order_by(Notification.id).limit(1)
-    one = one.with_for_update(skip_locked=True)
-    take = (
-        sa.update(Notification)
-        .where(Notification.id == one.scalar_subquery())
-        .values(
-            state=Delivery.SENDING,
-            attempts=Notification.attempts + 1,
-            first_try_at=sa.func.coalesce(Notification.first_try_at, sa.literal(now, _columns.first_try_at.type)),
-            next_try_at=now + lease(),
-            claimed_by=worker,
-        )
-        .returning(*_TAKEN)
-        .execution_options(synchronize_session=False)
-    )
-    taken = db.session.execute(take).one_or_none()
-    return Outgoing(**taken._mapping) if taken else None
-
-
-def lease() -> timedelta:
-    """How long a claimed mail is left to its sender."""
-    return timedelta(seconds=float(current_app.config.get("TRACKER_CLAIM_LEASE_SECONDS") or LEASE.total_seconds()))
-
-
-def mark_sent(mail: Outgoing, now: datetime) -> None:
-    """The server has it. Links of account mails are blanked in what is kept (contract.md)."""
-    _write(mail, only_mine=False, state=Delivery.SENT, sent_at=now, last_code=250, last_error=None, **_blanked(mail))
-
-
-def mark_failed(mail: Outgoing, trouble: NotTaken, now: datetime, calendar: WorkCalendar) -> Delivery:
-    """Temporary trouble comes back with growing pauses, permanent trouble stops at once (domain.md §5 "Delivery")."""
-    pause = PAUSES[min(mail.attempts, len(PAUSES)) - 1]
-    again = now + pause
-    is_over = trouble.permanent or again > gives_up_at(mail.first_try_at or now, calendar)
-    state = Delivery.DEAD if is_over else Delivery.RETRY
-    kept = _blanked(mail) if is_over else {}
-    _write(mail, only_mine=True, state=state, next_try_at=again, last_code=trouble.code, last_error=str(trouble), **kept)
-    db.session.execute(sa.insert(MailFailure).values(notification_id=mail.id, at=now, code=trouble.code, words=str(trouble)))
-    return state
-
-
-def _blanked(mail: Outgoing) -> dict[str, str]:
-    """Bodies without the links that open an account; other mails keep theirs."""
-    return {"text": blank_links(mail.text), "html": blank_links(mail.html)} if mail.kind == queries.ACCOUNT else {}
-
-
 def blank_links(body: str) -> str:
     """A body whose links lead nowhere."""
     return LINK.sub(BLANKED, body)
-
-
-def release(mail: Outgoing, now: datetime) -> None:
-    """Give a claimed mail back as if nobody had tried: the server was not to be reached at all."""
-    state = Delivery.QUEUED if mail.attempts == 1 else Delivery.RETRY
-    first = None if mail.attempts == 1 else mail.first_try_at
-    _write(mail, only_mine=True, state=state, attempts=mail.attempts - 1, first_try_at=first, next_try_at=now)
-
-
-def gives_up_at(first_try: datetime, calendar: WorkCalendar) -> datetime:
-    """48 hours after the first attempt, and at least the end of the second working day."""
-    first_day = first_try.astimezone(clock.SHANGHAI).date()
-    return max(first_try + PATIENCE, clock.end_of(calendar.add(first_day, PATIENCE_WORKDAYS)))
-
-
-def _write(mail: Outgoing, *, only_mine: bool, **values: Any) -> None:
-    """Record a fate. A success is true whoever wrote since; a failure only while the claim is still ours."""
-    query = sa.update(Notification).where(Notification.id == mail.id)
-    query = query.where(Notification.state == Delivery.SENDING, Notification.claimed_by == mail.claimed_by) if only_mine else query
-    db.session.execute(query.values(**values), execution_options={"synchronize_session": False})
 
 
 def retry(mail: Notification, *, actor: Any) -> None:
