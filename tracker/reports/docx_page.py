@@ -6,6 +6,7 @@ Rules: gb9704.md "Page". 1 mm = 56.7 twips.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -76,6 +77,7 @@ def text_width(text: str, size: float = 16, spacing: int = SPACING) -> int:
     return round(sum(_character_width(character, size) + spacing for character in text) + gaps * size * GAP)
 
 
+@lru_cache(maxsize=20_000)  # tables repeat names of units and words of states in row after row
 def count_lines(text: str, width: int, *, size: float = 16, spacing: int = SPACING, first_indent: int = 0, lean: bool = False) -> int:
     """How many lines a paragraph takes: an estimate, exact where the text is all Chinese.
 
