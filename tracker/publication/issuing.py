@@ -57,8 +57,11 @@ def publish(
 
 
 def _one_number_at_a_time(region_code: str) -> None:
-    """Two coordinators who publish at the same moment would both find the number free; SQLite has one writer anyway."""
-    db.session.execute(sa.select(Region.code).where(Region.code == region_code).with_for_update())
+    """Two coordinators who publish at the same moment would both find the number free; SQLite has one writer anyway.
+
+    Not the strongest lock, which would make every row wait that refers to the region.
+    """
+    db.session.execute(sa.select(Region.code).where(Region.code == region_code).with_for_update(key_share=True))
 
 
 @dataclass

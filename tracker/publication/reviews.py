@@ -34,7 +34,7 @@ def last_day(receipt: Receipt) -> date | None:
 
 def ask(receipt: Receipt, text: str, *, actor: User, today: date, on_behalf: bool = False, demonstration: bool = False) -> ReportReview:
     """Ask for a review; RuleBroken without a receipt, after the last day, when asked before, or when an issue replaces this one."""
-    db.session.execute(sa.select(Receipt.id).where(Receipt.id == receipt.id).with_for_update())  # two of a unit ask at once
+    db.session.execute(sa.select(Receipt.id).where(Receipt.id == receipt.id).with_for_update(key_share=True))  # two of a unit ask at once
     until, report = last_day(receipt), receipt.report
     if until is None:
         raise RuleBroken("请先签收通报，再申请复核")

@@ -200,7 +200,7 @@ def correct(report: SupervisionReport, reason: str, *, actor: User, today: date)
     """
     _require(report, PUBLISHED)
     # The old report is never written, so its version would not tell two corrections made at the same moment.
-    db.session.execute(sa.select(SupervisionReport.id).where(SupervisionReport.id == report.id).with_for_update())
+    db.session.execute(sa.select(SupervisionReport.id).where(SupervisionReport.id == report.id).with_for_update(key_share=True))
     if queries.correction_of(db.session, report) is not None:
         raise RuleBroken("这份通报已经有更正的新一期，请在新的一期上办理")
     scope = scope_for(report.region, parse_period(report.period), today=today, plan=report.plan, below=report.below, interim=report.interim)
