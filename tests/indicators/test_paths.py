@@ -1,8 +1,13 @@
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tracker.core.formatters import half_up
 from tracker.indicators.paths import Pace, Target, judge_pace, required
 
 END, START = date(2025, 12, 31), date(2020, 12, 31)
@@ -86,3 +91,44 @@ def test_about_is_met_within_five_per_cent() -> None:
     target = a_target(100, comparator="~", baseline=50)
     assert target.is_met(Fraction(95))
     assert not target.is_met(Fraction(94))
+
+
+# Properties: whatever a plan asks for, its path begins where it should, never turns back and ends at the target.
+figures = st.integers(1, 10**7).map(lambda tenths: Fraction(tenths, 10))
+days = st.dates(START, date(2026, 12, 31))
+
+
+@given(figures, figures, st.booleans(), st.lists(days, min_size=2, max_size=6))
+def test_a_path_runs_one_way_and_ends_at_the_target(baseline: Fraction, goal: Fraction, grows: bool, asked: list[date]) -> None:
+    target = Target(END, "<=" if goal < baseline else ">=", goal, baseline_on=START, baseline=baseline, grows=grows)
+    path = [required([target], day, None) for day in sorted(asked)]
+    assert all(value is not None and min(baseline, goal) <= value <= max(baseline, goal) for value in path)
+    assert path == sorted(path, reverse=goal < baseline)  # type: ignore[type-var]
+    assert required([target], END, None) == goal
+
+
+@given(figures, figures, days)
+def test_the_same_growth_each_year_never_asks_more_than_the_straight_line(baseline: Fraction, more: Fraction, on: date) -> None:
+    straight = a_target(float(baseline + more), baseline=float(baseline))
+    compound = replace(straight, grows=True)
+    assert required([compound], on, None) <= required([straight], on, None)  # type: ignore[operator]
+
+
+def test_compound_growth_is_the_same_each_year() -> None:
+    target = Target(date(2022, 12, 31), ">=", Fraction(121), baseline_on=START, baseline=Fraction(100), grows=True)
+    assert half_up(required([target], date(2021, 12, 31), None), 6) == Decimal("110.000000")  # type: ignore[arg-type]
+
+
+@given(figures, st.dates(date(2021, 1, 1), END))
+def test_a_target_per_year_starts_afresh_on_new_years_day(goal: Fraction, on: date) -> None:
+    target = Target(END, ">=", goal, basis="per_year")
+    assert required([target], date(on.year, 12, 31), None) == goal
+    assert required([target], date(on.year, 1, 1), None) == goal / (date(on.year, 12, 31) - date(on.year - 1, 12, 31)).days
+
+
+@given(figures, figures)
+def test_a_cumulative_target_starts_afresh_after_the_stage_before(first: Fraction, second: Fraction) -> None:
+    stages = [Target(date(2023, 12, 31), ">=", first, basis="cumulative"), Target(END, ">=", second, basis="cumulative")]
+    assert required(stages, date(2023, 12, 31), date(2021, 1, 1)) == first
+    assert required(stages, date(2024, 1, 1), date(2021, 1, 1)) == second / 731
+    assert required(stages, END, date(2021, 1, 1)) == second

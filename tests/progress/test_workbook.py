@@ -12,6 +12,7 @@ from tests.builders import Cast, a_cast, a_task
 from tracker.core import clock
 from tracker.core.db import SystemSetting
 from tracker.core.errors import RuleBroken
+from tracker.documents import sheets
 from tracker.progress import services, workbook
 from tracker.progress.models import ProgressReport, ReportStatus
 from tracker.progress.owed import owed_by
@@ -172,6 +173,6 @@ def broken(cast: Cast) -> bytes:
 
 
 def test_a_sheet_that_unpacks_to_far_too_much_is_refused(cast, monkeypatch):
-    monkeypatch.setattr(workbook, "MOST_BYTES", 1000)
+    monkeypatch.setattr(sheets, "MOST_BYTES", 1000)
     with pytest.raises(RuleBroken, match="过大"):
         workbook.read(filled(cast))

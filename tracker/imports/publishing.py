@@ -14,7 +14,7 @@ from tracker.core.errors import RuleBroken
 from tracker.imports import contents, rules
 from tracker.imports.models import Decision, ImportIndicator, ImportItem, ImportPurpose, ImportStatus, ItemUnit, PlanImport, UnitSource
 from tracker.imports.responsibility import current
-from tracker.indicators.models import Indicator, IndicatorTarget
+from tracker.indicators.models import PLACES, Indicator, IndicatorTarget
 from tracker.plans import services as plans
 from tracker.plans.models import DeadlineBasis, Measure, MeasureUnit, OutlineHeading, ReportFrequency
 from tracker.tasks import services as tasks
@@ -165,21 +165,33 @@ def _add_outline(kept: PlanImport) -> None:
 
 
 def _add_indicators(kept: PlanImport) -> None:
-    """One indicator a name, its targets by date; a second target for one date is left to the first."""
+    """One indicator a name, its targets by date; of two for one date the first counts, and what the other says is kept with it."""
     rows = db.session.scalars(
         sa.select(ImportIndicator)
         .where(ImportIndicator.import_id == kept.id, ImportIndicator.decision == Decision.ACCEPTED, ImportIndicator.by.is_not(None))
         .order_by(ImportIndicator.position)
     )
     made: dict[str, Indicator] = {}
+    first: dict[tuple[str, Any], ImportIndicator] = {}
     for row in rows:
         if row.name not in made:
             made[row.name] = Indicator(
                 plan_id=kept.plan_id, position=len(made), name=row.name, measuring_unit=row.measuring_unit, nature=_nature(row.nature)
             )
             db.session.add(made[row.name])
-        if all(target.by != row.by for target in made[row.name].targets):
+        earlier = next((target for target in made[row.name].targets if target.by == row.by), None)
+        if earlier is None:
             made[row.name].targets.append(target_of(row))
+            first[row.name, row.by] = row
+        elif (earlier.comparator, earlier.value, earlier.upper) != (row.comparator, row.value, row.upper):
+            _note_conflict(made[row.name], earlier, first[row.name, row.by], row)
+
+
+def _note_conflict(indicator: Indicator, target: IndicatorTarget, first: ImportIndicator, other: ImportIndicator) -> None:
+    """Both sayings with their lines; the first read is the one that counts until somebody adjusts it."""
+    places = [{"place": f"第{row.line}行", "text": row.text} for row in (first, other)]
+    target.extra = {**(target.extra or {}), PLACES: [*target.places, *places[bool(target.places) :]]}
+    indicator.conflict = "文件中有两处对这个目标的写法不同，暂以先出现的为准，请核对后确定"
 
 
 def _nature(words: str | None) -> str | None:

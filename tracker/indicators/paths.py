@@ -1,17 +1,20 @@
 """Where an indicator stands against the path to its target (domain.md §6). Pure functions on exact fractions.
 
-The path is the straight line from the baseline, or from the target before, to the next target. Targets ``per_year`` start
-at 0 each year, ``cumulative`` ones at 0 at the plan's start or at the target before. Where the baseline already meets the
-target, the path is to stay there.
+The path leads from the baseline, or from the target before, to the next target: a straight line, or, where the plan states
+the yearly growth of an amount, the same growth each day (docs/adr/0069). Targets ``per_year`` start at 0 each year,
+``cumulative`` ones at 0 at the plan's start or at the target before. Where the baseline already meets the target, the path
+is to stay there.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 ONE_DAY = timedelta(days=1)
 NEARLY = Fraction(5, 100)  # "about" (左右) is met within five per cent of the target
+EXACT = Context(prec=40)  # of powers, which no fraction can hold
 
 
 class Pace(StrEnum):
@@ -24,6 +27,21 @@ class Pace(StrEnum):
     NO_VALUE = "no_value"
 
 
+class PathKind(StrEnum):
+    """How the path to a target runs."""
+
+    LINEAR = "linear"
+    COMPOUND = "compound"
+    CUMULATIVE = "cumulative"
+    PER_YEAR = "per_year"
+
+
+PATH_NAMES = {
+    PathKind.LINEAR: "直线：由基期（或上一目标）匀速到目标",
+    PathKind.COMPOUND: "年均增速：由基期（或上一目标）按同一增速到目标",
+    PathKind.CUMULATIVE: "累计：由规划期初（或上一目标）的零起匀速到目标",
+    PathKind.PER_YEAR: "逐年：每年由零起匀速到年度目标",
+}
 PACE_NAMES = {
     Pace.REACHED: "已达目标",
     Pace.ON_PATH: "达到序时进度",
@@ -44,6 +62,14 @@ class Target:
     basis: str = "year_end"
     baseline_on: date | None = None
     baseline: Fraction | None = None
+    grows: bool = False  # the plan states how much it grows each year
+
+    @property
+    def path(self) -> PathKind:
+        """How its path runs: by the basis, and for stocks by whether a yearly growth is stated."""
+        if self.basis in (PathKind.PER_YEAR, PathKind.CUMULATIVE):
+            return PathKind(self.basis)
+        return PathKind.COMPOUND if self.grows else PathKind.LINEAR
 
     @property
     def falls(self) -> bool:
@@ -93,8 +119,23 @@ def required(targets: list[Target], on: date, plan_start: date | None) -> Fracti
         return None
     if target.basis == "year_end" and target.is_met(start[1]):
         return target.goal
-    passed = Fraction(max((on - start[0]).days, 0), (end[0] - start[0]).days)
-    return start[1] + min(passed, Fraction(1)) * (end[1] - start[1])
+    passed = min(Fraction(max((on - start[0]).days, 0), (end[0] - start[0]).days), Fraction(1))
+    if target.path is PathKind.COMPOUND and start[1] > 0 and end[1] > 0:
+        return _grown(start[1], end[1], passed)
+    return start[1] + passed * (end[1] - start[1])
+
+
+def _grown(start: Fraction, end: Fraction, passed: Fraction) -> Fraction:
+    """``start`` after the part ``passed`` of the growth to ``end``; exact at both ends, else to some forty digits."""
+    if passed in (0, 1):
+        return end if passed else start
+    factor = EXACT.power(decimal_of(end / start), decimal_of(passed))
+    return start * Fraction(factor)
+
+
+def decimal_of(value: Fraction) -> Decimal:
+    """To some forty digits, for powers."""
+    return EXACT.divide(Decimal(value.numerator), Decimal(value.denominator))
 
 
 def _start(targets: list[Target], target: Target, plan_start: date | None) -> tuple[date, Fraction] | None:
@@ -106,6 +147,17 @@ def _start(targets: list[Target], target: Target, plan_start: date | None) -> tu
     if target.baseline_on is not None and target.baseline is not None:
         points.append((target.baseline_on, target.baseline))
     return max(points) if points else None
+
+
+def begins(targets: list[Target], plan_start: date | None) -> date | None:
+    """The day on which the path to the first target begins; None where it has no beginning."""
+    if not targets:
+        return None
+    first = min(targets, key=lambda target: target.by)
+    if first.basis == "per_year":
+        return date((plan_start or first.by).year, 1, 1)
+    start = _start(targets, first, plan_start)
+    return start[0] if start else None
 
 
 def judge_pace(targets: list[Target], value: Fraction | None, on: date, plan_start: date | None) -> tuple[Pace, Fraction | None]:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
 from tracker.core.db import db
-from tracker.indicators.models import Indicator, IndicatorTarget
+from tracker.indicators.models import PLACES, Indicator, IndicatorTarget
 from tracker.plans.models import Plan
 from tracker.plans.seeds import Document, day_of
 
@@ -58,6 +58,7 @@ def _add_target(indicator: Indicator, row: Document) -> int:
             baseline_year=row["baseline_year"],
             baseline_value=row["baseline_value"],
             section=row["section"],
+            extra={PLACES: row[PLACES]} if PLACES in row else None,
         )
     )
     if row["conflict"] and not indicator.conflict:

@@ -1,17 +1,15 @@
 """All that a unit owes as one Excel sheet, out and in again."""
 
 import io
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import openpyxl
 import xlsxwriter
 
-from tracker.core.errors import RuleBroken
 from tracker.core.formatters import long_date
-from tracker.documents.kinds import XLSX, kind_of
+from tracker.documents import sheets
+from tracker.documents.kinds import XLSX
 from tracker.progress.owed import Owed
 from tracker.tasks.models import PROGRESS_NAMES
 
@@ -36,12 +34,6 @@ COLUMNS: Sequence[tuple[str, str | None, int]] = (
 KEYS = ("任务编号", "填报期")
 FIELDS = {heading: name for heading, name, _ in COLUMNS if name}
 CLASS_VALUES = {name: str(value) for value, name in PROGRESS_NAMES.items()}
-PLAIN_TEXT = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-MOST_ROWS = 500
-# Five hundred full rows are some 10 MB and 50,000 tags; a small file can unpack to what takes minutes and gigabytes to read.
-MOST_BYTES = 30 * 1024 * 1024
-MOST_TAGS = 500_000
-MOST_PARTS = 200
 MEDIA_TYPE = XLSX.media_type
 
 
@@ -60,7 +52,7 @@ class SheetRow:
 def template(owed: list[Owed]) -> bytes:
     """The sheet to fill in, with what has been typed so far. Text is written as text, never as a formula."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, PLAIN_TEXT)
+    book = xlsxwriter.Workbook(out, sheets.PLAIN_TEXT)
     sheet = book.add_worksheet(SHEET)
     head = book.add_format({"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "text_wrap": True, "border": 1})
     fixed = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "bg_color": "#EDF0F3", "num_format": "@"})
@@ -85,24 +77,7 @@ def template(owed: list[Owed]) -> bytes:
 
 def read(data: bytes) -> list[SheetRow]:
     """The filled rows of the sheet; RuleBroken where it is not such a sheet. Formulas are refused cell by cell."""
-    if kind_of(data) is not XLSX:
-        raise RuleBroken("请上传由本页下载并填好的 Excel 表（.xlsx）")
-    try:
-        _check_size(data)
-        return _read(data)
-    except RuleBroken:
-        raise
-    except Exception as error:  # openpyxl raises whatever the broken part provokes
-        raise RuleBroken("Excel 表已损坏，无法读取，请重新下载填报表") from error
-
-
-def _read(data: bytes) -> list[SheetRow]:
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
-    try:
-        sheet = book[SHEET] if SHEET in book.sheetnames else book.worksheets[0]
-        return list(_rows(sheet))
-    finally:
-        book.close()
+    return [_row(line, cells) for line, cells in sheets.read(data, SHEET, (*KEYS, *FIELDS))]
 
 
 def _value(one: Owed, heading: str, name: str | None) -> Any:
@@ -140,40 +115,15 @@ def _finish(sheet: Any, rows: int) -> None:
         sheet.data_validation(1, place, last, place, {"validate": "list", "source": words})
 
 
-def _check_size(data: bytes) -> None:
-    """Count what really comes out, since an archive can say anything about itself."""
-    size = tags = 0
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = archive.infolist()
-        for part in parts[: MOST_PARTS + 1]:
-            with archive.open(part) as stream:
-                while size <= MOST_BYTES and (block := stream.read(1024 * 1024)):
-                    size, tags = size + len(block), tags + block.count(b"<")
-    if size > MOST_BYTES or tags > MOST_TAGS or len(parts) > MOST_PARTS:
-        raise RuleBroken("Excel 表过大，请只保留填报内容")
-
-
-def _rows(sheet: Any) -> Iterator[SheetRow]:
-    lines = sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=50)
-    headings = [str(cell.value or "").strip() for cell in next(lines, ())]
-    missing = [heading for heading in (*KEYS, *FIELDS) if heading not in headings]
-    if missing:
-        raise RuleBroken(f"表中缺少“{'”“'.join(missing)}”列，请使用本页下载的填报表")
-    for line, cells in enumerate(lines, 2):
-        values = dict(zip(headings, cells, strict=False))
-        if any(getattr(cell, "value", None) is not None for cell in values.values()):
-            yield _row(line, values)
-
-
 def _row(line: int, cells: dict[str, Any]) -> SheetRow:
-    row = SheetRow(line, number=_text(cells[KEYS[0]]), period=_text(cells[KEYS[1]]), version=_text(cells.get("版本")))
+    row = SheetRow(line, number=sheets.text(cells[KEYS[0]]), period=sheets.text(cells[KEYS[1]]), version=sheets.text(cells.get("版本")))
     for heading, name in FIELDS.items():
         cell = cells.get(heading)
-        if getattr(cell, "data_type", "") == "f":
+        if sheets.is_formula(cell):
             row.errors.append(f"“{heading}”含有公式，请改为直接填写的内容")
             continue
         try:
-            row.texts[name] = _form_text(name, _text(cell))
+            row.texts[name] = _form_text(name, sheets.text(cell))
         except KeyError:
             row.errors.append(f"“{heading}”应填写{'、'.join(CLASS_VALUES if name == 'progress_class' else (YES, NO))}之一")
     return row
@@ -186,13 +136,3 @@ def _form_text(name: str, text: str) -> str:
     if name == "nothing_new":
         return {YES: "y", NO: "", "": ""}[text]
     return text
-
-
-def _text(cell: Any) -> str:
-    """The value as typed; 80 % is stored as 0.8 with a format."""
-    value = getattr(cell, "value", None)
-    if isinstance(value, float) and "%" in (cell.number_format or ""):
-        value = round(value * 100, 6)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else str(value).strip()

@@ -1,22 +1,24 @@
-"""Indicators of a scope as plain rows: baseline, target, latest value, pace (domain.md §6)."""
+"""Indicators of a scope as plain rows: baseline, target, latest value, pace, forecast (domain.md §6)."""
 
+from collections import defaultdict
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from tracker.core.errors import RuleBroken
 from tracker.core.formatters import half_up
-from tracker.core.periods import parse_period
+from tracker.indicators.facts import Stated, counted, end_of, exact, stated
+from tracker.indicators.forecast import forecast
 from tracker.indicators.models import Indicator, IndicatorTarget, ObservedValue
-from tracker.indicators.paths import Target, judge_pace, next_target
+from tracker.indicators.paths import judge_pace, next_target
 from tracker.plans.models import Plan, PlanStateChange, PlanStatus
 from tracker.reports.counting import Row
 from tracker.reports.indicator_paths import path_points
 from tracker.reports.scope import Scope
 from tracker.tasks.facts import AsOf
+
+Series = list[tuple[date, ObservedValue]]
 
 
 def indicator_rows(session: Session, scope: Scope) -> list[Row]:
@@ -25,14 +27,18 @@ def indicator_rows(session: Session, scope: Scope) -> list[Row]:
         sa.select(Indicator)
         .join(Plan, Plan.id == Indicator.plan_id)
         .where(Plan.region_code.in_(scope.regions), Plan.status != PlanStatus.DRAFT, _was_running(scope))
-        .options(joinedload(Indicator.plan), selectinload(Indicator.targets))
+        .options(joinedload(Indicator.plan), selectinload(Indicator.targets).selectinload(IndicatorTarget.adjustments))
     )
     if scope.plan is not None:
         query = query.where(Plan.id == scope.plan.id)
-    observed = _observed(session, scope)
-    indicators = [one for one in session.scalars(query) if any(target.by >= scope.period.start for target in one.targets)]
-    indicators.sort(key=lambda one: (one.plan.slug, one.position, one.id))  # not in SQL: collations of the engines differ
-    return [_row(indicator, observed.get(indicator.id, {}), scope.as_of) for indicator in indicators]
+    values = _values(session, scope)
+    rows = []
+    # sorted here, not in SQL: collations of the engines differ
+    for indicator in sorted(session.scalars(query), key=lambda one: (one.plan.slug, one.position, one.id)):
+        targets = stated(indicator, scope.as_of, scope.known_by)
+        if any(one.target.by >= scope.period.start for one in targets):
+            rows.append(_row(indicator, targets, values.get(indicator.id, []), scope.as_of))
+    return rows
 
 
 def _was_running(scope: Scope) -> sa.ColumnElement[bool]:
@@ -42,69 +48,48 @@ def _was_running(scope: Scope) -> sa.ColumnElement[bool]:
     return sa.or_(known.exists(), ~of_plan.exists())
 
 
-def _observed(session: Session, scope: Scope) -> dict[int, dict[date, ObservedValue]]:
-    """By indicator, the values of periods that had ended, by their last day; of several for one day the last one entered."""
-    rows = session.scalars(
-        sa.select(ObservedValue).where(*AsOf(scope.as_of, scope.known_by).visible(ObservedValue)).order_by(ObservedValue.id)
-    )
-    observed: dict[int, dict[date, ObservedValue]] = {}
+def _values(session: Session, scope: Scope) -> dict[int, Series]:
+    """The values of periods that had ended, in order; of several for one period the last one entered."""
+    rows = session.scalars(sa.select(ObservedValue).where(*counted(scope.as_of, scope.known_by)).order_by(ObservedValue.id))
+    found: dict[int, dict[date, ObservedValue]] = defaultdict(dict)
     for row in rows:
-        end = _end_of(row.period)
+        end = end_of(row.period)
         if end is not None and end <= scope.as_of:
-            observed.setdefault(row.indicator_id, {})[end] = row
-    return observed
+            found[row.indicator_id][end] = row
+    return {indicator_id: sorted(values.items()) for indicator_id, values in found.items()}
 
 
-def _end_of(period: str) -> date | None:
-    try:
-        return parse_period(period).end
-    except RuleBroken:
-        return None
-
-
-def _row(indicator: Indicator, values: dict[date, ObservedValue], as_of: date) -> Row:
-    on = max(values, default=as_of)
-    observed = values.get(on)
-    targets = [target_of(one) for one in indicator.targets]
-    chosen = next_target(targets, on)
-    stored = next(one for one in indicator.targets if chosen is not None and one.by == chosen.by)
-    pace, needed = judge_pace(targets, exact(observed.value) if observed else None, on, indicator.plan.period_start)
+def _row(indicator: Indicator, targets: list[Stated], series: Series, as_of: date) -> Row:
+    on, observed = series[-1] if series else (as_of, None)
+    exactly, start = [one.target for one in targets], indicator.plan.period_start
+    chosen = next_target(exactly, on)
+    stored = next(one for one in targets if one.target is chosen)
+    pace, needed = judge_pace(exactly, exact(observed.value) if observed else None, on, start)
+    points = [(day, value) for day, row in series if (value := exact(row.value)) is not None]
+    expected = forecast(exactly, points, start, indicator.measuring_unit or "")
     return {
         "id": indicator.id,
         "plan": indicator.plan.slug,
         "name": indicator.name,
         "unit": indicator.measuring_unit or "",
         "nature": indicator.nature or "",
-        "baseline": stored.baseline_value,
-        "baseline_year": stored.baseline_year,
-        "target": stored.value,
-        "upper": stored.upper,
-        "comparator": stored.comparator,
-        "basis": stored.basis,
-        "by": stored.by.isoformat(),
+        "baseline": stored.row.baseline_value,
+        "baseline_year": stored.row.baseline_year,
+        **_figures(stored.holding),
+        "original": _figures(stored.row) if stored.adjustment else None,
+        "basis": stored.row.basis,
+        "path_kind": str(stored.target.path),
         "value": observed.value if observed else None,
         "value_period": observed.period if observed else None,
         "source": observed.source if observed else None,
         "required": None if needed is None else float(half_up(needed, 2)),
         "pace": str(pace),
+        "misses": expected.sentence if expected and not expected.meets else None,
         "conflict": indicator.conflict,
-        "path": path_points(targets, {day: one.value for day, one in values.items()}, indicator.plan.period_start),
+        "path": path_points(exactly, {day: row.value for day, row in series}, start),
     }
 
 
-def target_of(stored: IndicatorTarget) -> Target:
-    """A stored target as exact values."""
-    return Target(
-        by=stored.by,
-        comparator=stored.comparator,
-        value=exact(stored.value),
-        upper=exact(stored.upper),
-        basis=stored.basis,
-        baseline_on=date(stored.baseline_year, 12, 31) if stored.baseline_year else None,
-        baseline=exact(stored.baseline_value),
-    )
-
-
-def exact(value: float | None) -> Fraction | None:
-    """The decimal that a person entered, not its nearest binary fraction."""
-    return None if value is None else Fraction(Decimal(str(value)))
+def _figures(one: Any) -> dict[str, Any]:
+    """What a target or its adjustment asks for."""
+    return {"target": one.value, "upper": one.upper, "comparator": one.comparator, "by": one.by.isoformat()}
