@@ -34,6 +34,7 @@ SLICES = (
     "progress",
     "changes",
     "reminders",
+    "scoring",
     "reports",
     "publication",
     "conclusion",

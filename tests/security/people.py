@@ -13,7 +13,7 @@ from tracker.core import clock
 from tracker.core.db import db, transaction
 from tracker.core.periods import parse_period
 from tracker.imports.models import ImportItem, PlanImport
-from tracker.indicators.models import Indicator
+from tracker.indicators.models import Indicator, ObservedValue, TargetAdjustment
 from tracker.mail.models import Notification
 from tracker.plans.models import Plan
 from tracker.progress.models import Evidence, ProgressReport, ReportStatus
@@ -21,6 +21,7 @@ from tracker.publication.models import Consultation, ConsultationState, Consulte
 from tracker.regions.models import Region
 from tracker.reports import services as reports
 from tracker.reports.models import SupervisionReport, SupervisionStatus
+from tracker.scoring.models import ScoreBonus, ScoreContest
 from tracker.tasks.models import ReportDue, Task, TaskStatus
 
 
@@ -36,6 +37,10 @@ class Things:
     request: ChangeRequest
     due: ReportDue
     indicator: Indicator
+    observed: ObservedValue
+    adjustment: TargetAdjustment
+    contest: ScoreContest
+    bonus: ScoreBonus
     published: SupervisionReport
     supervision_draft: SupervisionReport
     mail: Notification
@@ -65,6 +70,13 @@ def the_things() -> Things:
         db.session.add(draft)
         region = db.session.get_one(Region, QUANZHOU)
         review = an_import(region_code=QUANZHOU)
+        indicator = first(sa.select(Indicator).where(Indicator.plan_id == task.plan_id).order_by(Indicator.id).limit(1)).one()
+        figures = {"by": task.plan.period_end, "comparator": ">=", "value": 750.0, "reason": "形势变化", "paper": "会议纪要"}
+        adjustment = TargetAdjustment(target=indicator.targets[0], effective_on=clock.today(), **figures)
+        of_unit = {"region_code": QUANZHOU, "unit_id": task.lead_unit_id, "period": "2024Q3", "effective_on": clock.today()}
+        contest = ScoreContest(line=f"task:{task.id}", words="未办结", text="已办结", **of_unit)
+        bonus = ScoreBonus(tenths=20, reason="表扬", paper="通报", **of_unit)
+        db.session.add_all([adjustment, contest, bonus])
         unfinished = reports.build(region, parse_period("2024Q3"), actor=None, today=clock.today())
         published = first(bulletin.where(SupervisionReport.status == SupervisionStatus.PUBLISHED).limit(1)).one()
         account = first(sa.select(User).where(User.region_code == QUANZHOU, User.unit_id == task.lead_unit_id).limit(1)).one()
@@ -82,7 +94,11 @@ def the_things() -> Things:
         evidence=evidence,
         request=first(sa.select(ChangeRequest).join(Task).where(in_quanzhou, ChangeRequest.status == "open").limit(1)).one(),
         due=first(sa.select(ReportDue).where(ReportDue.task_id == task.id).order_by(ReportDue.id.desc()).limit(1)).one(),
-        indicator=first(sa.select(Indicator).where(Indicator.plan_id == task.plan_id).limit(1)).one(),
+        indicator=indicator,
+        observed=indicator.values[-1],
+        adjustment=adjustment,
+        contest=contest,
+        bonus=bonus,
         published=published,
         supervision_draft=unfinished,
         mail=first(sa.select(Notification).where(Notification.region_code == QUANZHOU).limit(1)).one(),

@@ -21,10 +21,11 @@ EVERYBODY = f"{BUSINESS} system security auditor"
 # route: who sees the page, who is told that it is not for them (403); everybody else is told that there is no such thing (404)
 OWN = {"/": EVERYBODY, "/account": EVERYBODY, "/tasks": EVERYBODY, "/tasks.xlsx": EVERYBODY, "/plans": EVERYBODY, "/changes": EVERYBODY}
 REVIEW_PAGES = ("/items", "/names", "/accept", "/front", "/indicators", "/account", "/steps", "/publish")
-SETTINGS = ("", "/mails", "/hours", "/reports", "/report-kinds", "/robots", "/robots/new", "/calendar", "/calendar/<int:year>/notice")
+SETTINGS = ("", "/mails", "/hours", "/reports", "/report-kinds", "/robots", "/robots/new", "/scoring", "/calendar", "/calendar/<int:year>/notice")
 LADDER = ("", "/preview", "/<name>/new", "/<name>/<step>")
 OF_OFFICES = ("other_city province office", f"{BUREAU} stranger leader system security auditor")
 OF_LEDGER = ("other_city province office system", f"{BUREAU} stranger leader security auditor")
+NO_VALUES = "leader system security auditor"
 PAGES: dict[str, tuple[str, str]] = {
     **{route: (who, "") for route, who in OWN.items()},
     "/indicators": (EVERYBODY, ""),
@@ -32,6 +33,12 @@ PAGES: dict[str, tuple[str, str]] = {
     "/feedback/new": (EVERYBODY, ""),
     "/logout": (EVERYBODY, ""),
     "/reports": (BUSINESS, "system security auditor"),
+    "/scores": (BUSINESS, "system security auditor"),
+    "/scores.xlsx": ("leader office", f"{BUREAU} stranger system security auditor"),  # the other regions have not switched it on
+    "/scores/trial": OF_OFFICES,
+    "/scores/units/<int:unit_id>": (f"{BUREAU} leader office", "system security auditor"),
+    "/scores/contests/<int:contest_id>": ("office", f"{BUREAU} {ABOVE}"),
+    "/scores/bonuses/<int:bonus_id>": ("leader", f"{BUREAU} province office"),
     "/reviews": (f"{BUREAU} stranger other_city province office", "leader system security auditor"),
     "/progress": (f"{BUREAU} stranger", f"other_city {ABOVE} office system security auditor"),
     "/progress/workbook": (f"{BUREAU} stranger", f"other_city {ABOVE} office system security auditor"),
@@ -78,6 +85,11 @@ PAGES: dict[str, tuple[str, str]] = {
     **{f"/plans/imports/<int:import_id>/{page}": ("", "") for page in ("sheet", "sheet.xlsx", "comparison")},  # that review makes a plan
     **{f"/plans/imports/<int:import_id>{page}": ("office", "") for page in ("", *REVIEW_PAGES)},  # a draft shows only in review
     "/indicators/<int:indicator_id>": (f"{BUREAU} {ABOVE} office", ""),
+    "/indicators/<int:indicator_id>/unit": ("office", f"{BUREAU} {ABOVE}"),
+    "/indicators/targets/<int:target_id>/adjustments/new": ("office", f"{BUREAU} {ABOVE}"),
+    "/indicators/adjustments/<int:adjustment_id>": (f"{BUREAU} {ABOVE} office", ""),
+    "/indicators/review": OF_OFFICES,
+    **{f"/indicators/{page}": (f"{BUREAU} stranger other_city province office", NO_VALUES) for page in ("sheet", "sheet.xlsx")},
     "/reports/<int:report_id>": (f"{BUREAU} {ABOVE} office", ""),
     "/reports/<int:report_id>/files/<kind>": (f"{BUREAU} {ABOVE} office", ""),
     "/reports/<int:report_id>/figures/<name>": (f"{BUREAU} {ABOVE} office", ""),
@@ -142,6 +154,9 @@ def address(app: Any, rule: Any, things: Things, *, draft: bool = False) -> str:
         "request_id": things.request.id,
         "due_id": things.due.id,
         "indicator_id": things.indicator.id,
+        "target_id": things.adjustment.target_id,
+        "value_id": things.observed.id,
+        "adjustment_id": things.adjustment.id,
         "mail_id": things.mail.id,
         "number": 1,
         "robot_id": 1,
@@ -155,6 +170,8 @@ def address(app: Any, rule: Any, things: Things, *, draft: bool = False) -> str:
         "goal_id": 1,
         "unit_id": things.account.unit_id,
         "alias_id": 1,
+        "contest_id": things.contest.id,
+        "bonus_id": things.bonus.id,
         "succession_id": 1,
         "feedback_id": 1,
         "review_id": things.bulletin_review.id,
@@ -227,8 +244,14 @@ OF_OWN_REGION = OWN_SETTINGS | {
     "/plans/import-sheet: 200",
     "/plans/import/purpose: 302",
     "/units/new: 200",
+    "/indicators/sheet: 200",
+    "/settings/scoring: 200",
 }
-OWN_PLACE = {"stranger": {"/progress: 302", "/progress/workbook: 302"}, "other_city": OF_OWN_REGION, "province": OF_OWN_REGION}
+OWN_PLACE = {
+    "stranger": {"/progress: 302", "/progress/workbook: 302", "/indicators/sheet: 200"},
+    "other_city": OF_OWN_REGION,
+    "province": OF_OWN_REGION,
+}
 
 
 def is_refusal(answer: Any, user: Any) -> bool:

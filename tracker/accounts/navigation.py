@@ -6,6 +6,8 @@ from flask import current_app, request, url_for
 from flask_login import current_user
 
 from tracker.accounts.models import UNIT_ROLES, Role
+from tracker.core import clock
+from tracker.regions.services import setting
 
 OFFICE = frozenset({Role.COORDINATOR, Role.LEADER})
 BUSINESS = UNIT_ROLES | OFFICE
@@ -23,6 +25,7 @@ class Entry:
     roles: frozenset[Role]
     group: str = "业务"
     folder: str = ""  # pages of any slice below this address belong to the entry
+    only_with: str = ""  # a setting of the region without which the entry would lead nowhere
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ ENTRIES = (
     Entry("plans.index", "规划", "journal-text", BUSINESS),
     Entry("indicators.index", "指标", "graph-up", BUSINESS),
     Entry("reports.index", "督查通报", "file-earmark-text", BUSINESS),
+    Entry("scoring.index", "评价", "award", OFFICE),
+    Entry("scoring.index", "评价", "award", UNIT_ROLES, only_with="scoring.paper"),
     Entry("units.index", "单位", "building", OFFICE, "管理"),
     Entry("feedback.index", "反映问题", "chat-left-text", TECHNICAL, "管理"),
     Entry("mail.index", "邮件记录", "envelope", TECHNICAL, "管理"),
@@ -58,7 +63,7 @@ def groups() -> dict[str, list[Item]]:
     """The navigation of the signed-in person by group, in order; nothing for strangers."""
     if not current_user.is_authenticated:
         return {}
-    shown = [entry for entry in ENTRIES if current_user.role in entry.roles and entry.endpoint in current_app.view_functions]
+    shown = [entry for entry in ENTRIES if current_user.role in entry.roles and _is_offered(entry)]
     grouped: dict[str, list[Item]] = {}
     for entry in shown:
         item = Item(entry.label, entry.icon, url_for(entry.endpoint), _is_here(entry.endpoint, shown))
@@ -69,6 +74,13 @@ def groups() -> dict[str, list[Item]]:
 def items() -> list[Item]:
     """The same without groups."""
     return [item for group in groups().values() for item in group]
+
+
+def _is_offered(entry: Entry) -> bool:
+    """Whether there is such a page, and the region has switched on what it shows."""
+    if entry.endpoint not in current_app.view_functions:
+        return False
+    return not entry.only_with or bool(setting(current_user.region_code, entry.only_with, clock.today()))
 
 
 def _is_here(endpoint: str, shown: list[Entry]) -> bool:

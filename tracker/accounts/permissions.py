@@ -34,8 +34,15 @@ class Permission(StrEnum):
     PLAN_READ = "plan.read"
     PLAN_EDIT = "plan.edit"
     INDICATOR_WRITE = "indicator.write"
+    INDICATOR_REVIEW = "indicator.review"
+    TARGET_ADJUST = "target.adjust"
+    TARGET_DECIDE = "target.decide"
     UNIT_READ = "unit.read"
     UNIT_EDIT = "unit.edit"
+    SCORE_READ = "score.read"
+    SCORE_EDIT = "score.edit"
+    SCORE_DECIDE = "score.decide"
+    SCORE_CONTEST = "score.contest"
     SUPERVISION_READ = "supervision.read"
     SUPERVISION_EDIT = "supervision.edit"
     SUPERVISION_APPROVE = "supervision.approve"
@@ -80,8 +87,15 @@ GRANTS: dict[Permission, tuple[str, ...]] = {
     Permission.PLAN_READ: ("sees_region", "has_task_in_plan"),
     Permission.PLAN_EDIT: ("coordinates_region",),
     Permission.INDICATOR_WRITE: ("coordinates_region", "owns_indicator"),
+    Permission.INDICATOR_REVIEW: ("coordinates_region",),
+    Permission.TARGET_ADJUST: ("coordinates_region",),
+    Permission.TARGET_DECIDE: ("leads_region",),
     Permission.UNIT_READ: ("looks_up_units",),
     Permission.UNIT_EDIT: ("coordinates_region",),
+    Permission.SCORE_READ: ("sees_region", "is_scored_unit"),
+    Permission.SCORE_EDIT: ("coordinates_region",),
+    Permission.SCORE_DECIDE: ("leads_region",),
+    Permission.SCORE_CONTEST: ("is_scored_unit",),
     Permission.SUPERVISION_READ: ("sees_region", "reads_published", "receives_report"),
     Permission.SUPERVISION_EDIT: ("coordinates_region",),
     Permission.SUPERVISION_APPROVE: ("leads_region",),

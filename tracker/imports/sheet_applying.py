@@ -152,6 +152,7 @@ def _change_task(
             weight=item.weight if Field.WEIGHT in fields else task.weight,
             report_frequency=item.report_frequency if Field.FREQUENCY in fields else task.report_frequency,
             actor=actor,
+            today=today,
         )
     if Field.DEADLINE in fields:
         due_on = None if item.continuing else item.deadline

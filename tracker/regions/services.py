@@ -41,6 +41,17 @@ DEFAULTS: dict[str, Any] = {
     "hours.end": "17:30",
     "mail.short_form": False,
     "robots.on": False,
+    # 评价 is off until a region names the paper that allows it (domain.md §7).
+    "scoring.paper": "",
+    "scoring.late": 0.8,
+    "scoring.late_workdays": 10,
+    "scoring.very_late": 0.5,
+    "scoring.support": 0.5,
+    "scoring.returned": 1,
+    "scoring.returned_cap": 10,
+    "scoring.missing": 2,
+    "scoring.missing_cap": 10,
+    "scoring.bonus_cap": 5,
 }
 
 

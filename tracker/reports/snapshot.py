@@ -24,8 +24,8 @@ from tracker.reports.indicator_rows import indicator_rows
 from tracker.reports.models import EVALUATIONS
 from tracker.reports.scope import Scope
 from tracker.reports.task_rows import Rules, counted_facts, due_rows, returned_rows, rules_of, task_rows
-from tracker.reports.unit_names import UnitBook, unit_book
 from tracker.tasks.models import OPEN, Task
+from tracker.units.book import UnitBook, unit_book
 
 FORMAT = 1
 Snapshot = dict[str, Any]

@@ -16,11 +16,11 @@ from tracker.regions.services import calendar_for, settings
 from tracker.reports.counting import NO_CLASS, Row
 from tracker.reports.scope import Scope
 from tracker.tasks import wordings
-from tracker.tasks.facts import AsOf, Part, TaskFacts, load, plan_on, standing
+from tracker.tasks.facts import AsOf, Part, TaskFacts, load, plan_on
 from tracker.tasks.lights import Thresholds, Verdict, expected_percent, judge
 from tracker.tasks.models import Task, TaskStatus
+from tracker.tasks.owed_reports import AT_REST, owed
 
-AT_REST = frozenset({TaskStatus.CLOSED, TaskStatus.SUSPENDED, TaskStatus.TERMINATED})
 ASKED = frozenset({TaskStatus.CLOSED, TaskStatus.CLOSURE_REQUESTED})
 
 
@@ -113,16 +113,9 @@ def due_rows(session: Session, scope: Scope, facts: dict[int, TaskFacts], rules:
 
     A report belongs to the unit that is responsible on its due date (domain.md §8).
     """
-    owed = [
-        (task, due) for task in facts.values() for due in task.dues if scope.period.start <= due.due_on <= scope.as_of and not due.waived
-    ]
-    days = sorted({due.due_on for _, due in owed})
-    then = {day: standing(session, AsOf(day, scope.known_by), *scope.tasks) for day in days}
+    span = (scope.period.start, scope.as_of)
     rows = []
-    for task, due in owed:
-        stood = then[due.due_on].get(task.task_id)
-        if stood is None or stood.status in AT_REST or due.unit_id not in stood.reporting_units:
-            continue
+    for task, due in owed(session, facts.values(), span, scope.known_by, *scope.tasks):
         meet_by = rules[task.region_code].calendar.on_or_after(due.due_on)
         late_until = due.met_on or scope.as_of
         rows.append(

@@ -11,7 +11,7 @@ from tracker.core.errors import RuleBroken
 from tracker.indicators.seeds import add_indicators
 from tracker.plans.seeds import add_plans, documents
 from tracker.reminders import services as reminders
-from tracker.seeding import history_feedback, observations, past
+from tracker.seeding import history_feedback, history_scoring, observations, past
 from tracker.seeding.accounts import add_accounts
 from tracker.seeding.history import START, History, running_tasks
 from tracker.seeding.history_bulletins import Bulletins
@@ -71,6 +71,7 @@ def _tell(until: date) -> dict[str, int]:
     carried = [task for task in tasks if task.carried_from_id is not None]
     agenda.add(START, lambda day: history.reports.open(day, carried))
     history_feedback.plan(stage, agenda, tasks)
+    history_scoring.plan(stage, agenda)
     agenda.play(until)
     ledger.forget(db.session, START)  # days that somebody looked at before the history was there
     db.session.add(SystemSetting(key=TOLD_KEY, value=until.isoformat()))

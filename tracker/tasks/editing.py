@@ -13,14 +13,16 @@ from tracker.core.formatters import long_date
 from tracker.plans.models import DeadlineBasis, ReportFrequency, UnitRole
 from tracker.regions.services import calendar_for, setting
 from tracker.tasks import ledger, report_dues, services, signing, wordings
-from tracker.tasks.models import OPEN, Task, TaskStatus
+from tracker.tasks.models import OPEN, Task, TaskStatus, WeightChange
 from tracker.units.models import Unit
 
 EDITABLE = OPEN | {TaskStatus.DRAFT, TaskStatus.SUSPENDED}
 
 
-def describe(task: Task, *, title: str, criterion: str, weight: int, report_frequency: ReportFrequency | None, actor: User) -> None:
-    """Change wording, done-criterion, weight or how often reports are owed (from the next period on)."""
+def describe(
+    task: Task, *, title: str, criterion: str, weight: int, report_frequency: ReportFrequency | None, actor: User, today: date
+) -> None:
+    """Change wording, done-criterion, weight (from today on) or how often reports are owed (from the next period on)."""
     _require_editable(task)
     if not criterion.strip() and task.status is not TaskStatus.DRAFT:
         raise RuleBroken("已交办的任务须有办结标准")
@@ -29,6 +31,9 @@ def describe(task: Task, *, title: str, criterion: str, weight: int, report_freq
     changed = {name: value for name, value in new.items() if value != old[name]}
     if changed.keys() & {"title", "criterion"}:
         wordings.keep(task)
+    if "weight" in changed and task.status is not TaskStatus.DRAFT:
+        change = {"weight": weight, "before": old["weight"], "effective_on": today}
+        db.session.add(WeightChange(task_id=task.id, actor_id=actor.id, **change))
     for name, value in changed.items():
         setattr(task, name, value)
     if changed:

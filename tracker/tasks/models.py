@@ -176,6 +176,17 @@ class DeadlineChange(Dated, Model):
     actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
 
 
+class WeightChange(Dated, Model):
+    """Another weight for a task that was issued already: past scores keep the one ``before``."""
+
+    __tablename__ = "weight_change"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("task.id"), index=True)
+    weight: Mapped[int]
+    before: Mapped[int]
+    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user_account.id"))
+
+
 class ProgressChange(Dated, Model):
     """Percent and class of one unit in a task, from an accepted report; effective the day it was submitted."""
 

@@ -116,7 +116,8 @@ def describe(task_id: int) -> ResponseReturnValue:
     """Title, done-criterion, weight, frequency."""
     task = task_for(current_user, task_id, Permission.TASK_EDIT)
     form = DescribeForm(obj=task)
-    if form.validate_on_submit() and _saved(task, form, lambda: editing.describe(task, actor=current_user, **form.values())):
+    today = clock.today()
+    if form.validate_on_submit() and _saved(task, form, lambda: editing.describe(task, actor=current_user, today=today, **form.values())):
         return redirect(url_for("tasks.show", task_id=task_id))
     return render_template("tasks/describe.html", task=task, form=form)
 

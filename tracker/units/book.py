@@ -1,4 +1,4 @@
-"""Units of a report: one name each, that of the day, and their standing towards the office (domain.md §2, §8)."""
+"""Units as of a day: one name each, that of the day, and their standing towards the office (domain.md §2, §8)."""
 
 from dataclasses import dataclass, field
 from datetime import date
