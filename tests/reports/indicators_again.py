@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from typing import Any
 
@@ -13,10 +13,13 @@ SELECT i.id, i.name, i.measuring_unit, i.nature, i.conflict, p.slug, p.period_st
 WHERE p.region_code IN :regions AND p.status <> 'draft' ORDER BY p.slug, i.position, i.id
 """
 TARGETS = """
-SELECT indicator_id, by, comparator, value, upper, basis, baseline_year, baseline_value FROM indicator_target ORDER BY by
+SELECT t.indicator_id, t.by, t.comparator, t.value, t.upper, t.basis, t.baseline_year, t.baseline_value,
+t.annual_growth IS NOT NULL AND coalesce(i.measuring_unit, '') <> '%' AS grows
+FROM indicator_target t JOIN indicator i ON i.id = t.indicator_id ORDER BY t.by
 """
 VALUES = """
-SELECT indicator_id, period, value, source FROM observed_value WHERE effective_on <= :d AND recorded_at < :k ORDER BY id
+SELECT indicator_id, period, value, source FROM observed_value WHERE effective_on <= :d AND recorded_at < :k
+AND status = 'accepted' AND (reviewed_recorded_at IS NULL OR reviewed_recorded_at < :k) ORDER BY id
 """
 Row = dict[str, Any]
 
@@ -66,6 +69,9 @@ def _row(one: Row, goals: list[Row], seen: dict[date, Row], d: date) -> Row:
         "source": latest["source"] if latest else None,
         "required": hundredths(needed),
         "pace": _pace(goal, latest["value"] if latest else None, needed),
+        "original": None,
+        "path_kind": path_kind(goal),
+        "misses": misses(goals, goal, sorted((day, exact(row["value"])) for day, row in seen.items()), one),
         "path": path(goals, {day: row["value"] for day, row in seen.items()}, one["period_start"]),
     }
 
@@ -133,7 +139,82 @@ def required(goals: list[Row], on: date, plan_start: date | None) -> Fraction | 
             return limit
     if start is None or start[0] >= end:
         return None
-    return start[1] + (limit - start[1]) * Fraction(max((on - start[0]).days, 0), (end - start[0]).days)
+    passed = Fraction(max((on - start[0]).days, 0), (end - start[0]).days)
+    if path_kind(goal) == "compound" and start[1] > 0 and limit > 0 and passed > 0:
+        return start[1] * power(limit / start[1], passed)
+    return start[1] + (limit - start[1]) * passed
+
+
+def path_kind(goal: Row) -> str:
+    """The same growth each day where the plan states a yearly growth of an amount, else the straight line."""
+    if goal["basis"] != "year_end":
+        return str(goal["basis"])
+    return "compound" if goal["grows"] else "linear"
+
+
+def power(base: Fraction, exponent: Fraction) -> Fraction:
+    with localcontext() as context:
+        context.prec = 60
+        logarithm = (Decimal(base.numerator) / Decimal(base.denominator)).ln()
+        return Fraction((logarithm * exponent.numerator / exponent.denominator).exp())
+
+
+def misses(goals: list[Row], goal: Row, seen: list[tuple[date, Fraction]], one: Row) -> str | None:
+    """The sentence about a target that will not be met if things go on as they did."""
+    limit = bound(goal)
+    if not seen or limit is None:
+        return None
+    unit, points = one["measuring_unit"] or "", "个百分点" if one["measuring_unit"] == "%" else one["measuring_unit"] or ""
+    guess = (_goes_on if goal["basis"] == "year_end" else _counts_on)(goals, goal, seen, one["period_start"], points)
+    if guess is None:
+        return None
+    how, end, expected = guess
+    if met(goal, expected):
+        return None
+    which = "" if goal["upper"] is None else "上限" if falls(goal) else "下限"
+    side, gap = ("高", "超出") if falls(goal) else ("低", "差")
+    return f"{how}，{end.year}年末预计达到{plain(expected)}{unit}，{side}于目标{which}{plain(limit)}{unit}，{gap}{plain(abs(expected - limit))}{points}。"
+
+
+Guess = tuple[str, date, Fraction] | None
+
+
+def _goes_on(goals: list[Row], goal: Row, seen: list[tuple[date, Fraction]], plan_start: date | None, points: str) -> Guess:
+    (on, value), end = seen[-1], goal["by"]
+    recent, since = seen[-3:], {2: "近两期", 3: "近三期"}.get(len(seen[-3:]), "基期以来")
+    if len(recent) == 1:
+        if goal["baseline_year"] is None or goal["baseline_value"] is None:
+            return None
+        recent = [(date(goal["baseline_year"], 12, 31), exact(goal["baseline_value"])), *recent]
+    days, ahead = (on - recent[0][0]).days, (end - on).days
+    if days <= 0 or ahead <= 0:
+        return None
+    if path_kind(goal) == "compound":
+        change, words, points = (power(value / recent[0][1], Fraction(365, days)) - 1) * 100, ("增长", "下降"), "%"
+        expected = value * power(value / recent[0][1], Fraction(ahead, days))
+    else:
+        change, words = (value - recent[0][1]) * Fraction(365, days), ("增加", "减少")
+        expected = value + (value - recent[0][1]) * Fraction(ahead, days)
+    return f"按{since}平均增速（折合每年{words[change < 0]}{plain(abs(change))}{points}）", end, expected
+
+
+def _counts_on(goals: list[Row], goal: Row, seen: list[tuple[date, Fraction]], plan_start: date | None, points: str) -> Guess:
+    on, value = seen[-1]
+    stages = [row["by"] for row in goals if row["by"] < goal["by"] and row["value"] is not None]
+    begin, end = max(stages) + timedelta(days=1) if stages else plan_start, goal["by"]
+    if goal["basis"] == "per_year":
+        begin, end = date(on.year, 1, 1), date(on.year, 12, 31)
+    if begin is None:
+        return None
+    since = f"{begin.year}年" if goal["basis"] == "per_year" else f"{begin.year}年{begin.month}月"
+    passed, whole = (on - begin).days + 1, (end - begin).days + 1
+    return (f"按{since}以来的进度", end, value * Fraction(whole, passed)) if 0 < passed < whole else None
+
+
+def plain(value: Fraction) -> str:
+    """Two decimals at most, half up, without needless zeros."""
+    text = str((Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.01"), ROUND_HALF_UP))
+    return text.rstrip("0").rstrip(".")
 
 
 def _pace(goal: Row, value: float | None, needed: Fraction | None) -> str:
