@@ -25,6 +25,7 @@ SLICES = (
     "regions",
     "units",
     "accounts",
+    "builds",
     "feedback",
     "documents",
     "plans",

@@ -173,7 +173,8 @@ def misses(goals: list[Row], goal: Row, seen: list[tuple[date, Fraction]], one: 
         return None
     which = "" if goal["upper"] is None else "上限" if falls(goal) else "下限"
     side, gap = ("高", "超出") if falls(goal) else ("低", "差")
-    return f"{how}，{end.year}年末预计达到{plain(expected)}{unit}，{side}于目标{which}{plain(limit)}{unit}，{gap}{plain(abs(expected - limit))}{points}。"
+    said = f"{how}，{end.year}年末预计达到{plain(expected)}{unit}，{side}于目标{which}{plain(limit)}{unit}"
+    return f"{said}，{gap}{plain(abs(expected - limit))}{points}。"
 
 
 Guess = tuple[str, date, Fraction] | None

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from tests.builders import PROVINCE, QUANZHOU, XIAMEN, a_reporter, a_unit, a_user
 from tests.imports.helpers import an_import, items_of
 from tracker.accounts.models import Role, User
+from tracker.builds import services as builds
+from tracker.builds.models import Build
 from tracker.changes.models import ChangeRequest
 from tracker.core import clock
 from tracker.core.db import db, transaction
@@ -41,6 +43,7 @@ class Things:
     adjustment: TargetAdjustment
     contest: ScoreContest
     bonus: ScoreBonus
+    build: Build
     published: SupervisionReport
     supervision_draft: SupervisionReport
     mail: Notification
@@ -77,6 +80,8 @@ def the_things() -> Things:
         contest = ScoreContest(line=f"task:{task.id}", words="未办结", text="已办结", **of_unit)
         bonus = ScoreBonus(tenths=20, reason="表扬", paper="通报", **of_unit)
         db.session.add_all([adjustment, contest, bonus])
+        office = first(sa.select(User).where(User.region_code == QUANZHOU, User.role == Role.COORDINATOR).limit(1)).one()
+        build = builds.ask("supervision_report", "起草通报", {}, actor=office, region_code=QUANZHOU)
         unfinished = reports.build(region, parse_period("2024Q3"), actor=None, today=clock.today())
         published = first(bulletin.where(SupervisionReport.status == SupervisionStatus.PUBLISHED).limit(1)).one()
         account = first(sa.select(User).where(User.region_code == QUANZHOU, User.unit_id == task.lead_unit_id).limit(1)).one()
@@ -99,6 +104,7 @@ def the_things() -> Things:
         adjustment=adjustment,
         contest=contest,
         bonus=bonus,
+        build=build,
         published=published,
         supervision_draft=unfinished,
         mail=first(sa.select(Notification).where(Notification.region_code == QUANZHOU).limit(1)).one(),

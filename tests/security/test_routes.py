@@ -33,6 +33,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "/feedback/new": (EVERYBODY, ""),
     "/logout": (EVERYBODY, ""),
     "/reports": (BUSINESS, "system security auditor"),
+    "/builds": OF_OFFICES,
+    "/builds/<int:build_id>": ("office", ""),
     "/scores": (BUSINESS, "system security auditor"),
     "/scores.xlsx": ("leader office", f"{BUREAU} stranger system security auditor"),  # the other regions have not switched it on
     "/scores/trial": OF_OFFICES,
@@ -170,6 +172,7 @@ def address(app: Any, rule: Any, things: Things, *, draft: bool = False) -> str:
         "goal_id": 1,
         "unit_id": things.account.unit_id,
         "alias_id": 1,
+        "build_id": things.build.id,
         "contest_id": things.contest.id,
         "bonus_id": things.bonus.id,
         "succession_id": 1,

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     TARGET_DECIDE = "target.decide"
     UNIT_READ = "unit.read"
     UNIT_EDIT = "unit.edit"
+    BUILD_USE = "build.use"
     SCORE_READ = "score.read"
     SCORE_EDIT = "score.edit"
     SCORE_DECIDE = "score.decide"
@@ -92,6 +93,7 @@ GRANTS: dict[Permission, tuple[str, ...]] = {
     Permission.TARGET_DECIDE: ("leads_region",),
     Permission.UNIT_READ: ("looks_up_units",),
     Permission.UNIT_EDIT: ("coordinates_region",),
+    Permission.BUILD_USE: ("coordinates_region", "asked_for_build"),
     Permission.SCORE_READ: ("sees_region", "is_scored_unit"),
     Permission.SCORE_EDIT: ("coordinates_region",),
     Permission.SCORE_DECIDE: ("leads_region",),

@@ -123,6 +123,7 @@ db = Database(
     session_options={"expire_on_commit": False},
 )
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
 @contextmanager
@@ -162,8 +163,22 @@ def reading() -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def only_reading() -> Iterator[orm.Session]:
+    """A long look at the database outside a request that takes no writer's lock (SQLite); it leaves nothing behind."""
+    token = _reading.set(True)
+    db.session.rollback()
+    try:
+        yield db.session
+    finally:
+        db.session.rollback()
+        _reading.reset(token)
+
+
 def may_write() -> bool:
     """A deferred BEGIN that writes later fails under load, so everything but a plain GET begins IMMEDIATE."""
+    if _reading.get() and not _writing.get():
+        return False
     if _writing.get() or not has_request_context():
         return True
     return request.method not in SAFE_METHODS

@@ -2,7 +2,7 @@
 
 from tracker.core import clock
 from tracker.core.db import transaction
-from tracker.reports import drafting
+from tracker.reports import building, drafting
 from tracker.scheduling.registry import job
 
 
@@ -10,3 +10,7 @@ from tracker.scheduling.registry import job
 def draft_reports() -> dict[str, int]:
     """Draft and refresh what is due; a second run on the same day does nothing."""
     return drafting.run(clock.today(), commit_each=transaction)
+
+
+# The scheduler builds what pages asked for; importing the module registers how.
+BUILDERS = (building.prepare,)

@@ -35,18 +35,19 @@ def build(
     plan: Plan | None = None,
     below: bool = False,
     interim: bool = False,
+    frozen: tuple[str, str] | None = None,
 ) -> SupervisionReport:
     """Draft the report of a period, or refresh the figures of the draft that is there; edited paragraphs stay.
 
     A report that has left the draft keeps its figures: it is returned as it is. An interim report that was published
-    is followed by a new issue.
+    is followed by a new issue. ``frozen`` is a snapshot that was taken before (reports/building.py).
     """
     scope = scope_for(region, period, today=today, plan=plan, below=below, interim=interim)
     report = queries.newest_of(db.session, scope.key)
     if report is None or (report.status is PUBLISHED and scope.interim):
-        return _draft(scope, report.issue + 1 if report else 1, actor, today)
+        return _draft(scope, report.issue + 1 if report else 1, actor, today, frozen)
     if report.status is DRAFT:
-        _refresh(report, scope, actor, today)
+        _refresh(report, scope, actor, today, frozen)
     return report
 
 
@@ -77,8 +78,8 @@ def choose_kinds(region_code: str, kinds: list[str], *, actor: User, today: date
         change_setting(region_code, KINDS_KEY, chosen, actor=actor, on=today)
 
 
-def _draft(scope: Scope, issue: int, actor: User | None, today: date) -> SupervisionReport:
-    text, digest = freeze(take(db.session, scope))
+def _draft(scope: Scope, issue: int, actor: User | None, today: date, frozen: tuple[str, str] | None) -> SupervisionReport:
+    text, digest = frozen or freeze(take(db.session, scope))
     report = SupervisionReport(
         key=scope.key if issue == 1 else f"{scope.key}:{issue}",
         region_code=scope.region.code,
@@ -106,8 +107,8 @@ def _draft(scope: Scope, issue: int, actor: User | None, today: date) -> Supervi
     return report
 
 
-def _refresh(report: SupervisionReport, scope: Scope, actor: User | None, today: date) -> None:
-    text, digest = freeze(take(db.session, scope))
+def _refresh(report: SupervisionReport, scope: Scope, actor: User | None, today: date, frozen: tuple[str, str] | None) -> None:
+    text, digest = frozen or freeze(take(db.session, scope))
     if digest == report.snapshot_hash:
         return
     old = {"known_by": report.known_by.isoformat(), "sha256": report.snapshot_hash}

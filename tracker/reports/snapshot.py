@@ -6,6 +6,7 @@ nothing else. The same scope and the same two dates give the same snapshot.
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,8 @@ from tracker.tasks.models import OPEN, Task
 from tracker.units.book import UnitBook, unit_book
 
 FORMAT = 1
+STEPS = 4
+Tell = Callable[[str, int, int], None]
 Snapshot = dict[str, Any]
 
 
@@ -42,17 +45,21 @@ class Counted:
     units: UnitBook
 
 
-def take(session: Session, scope: Scope) -> Snapshot:
-    """The snapshot of a scope; the number of queries does not depend on the number of tasks."""
+def take(session: Session, scope: Scope, tell: Tell = lambda step, done, total: None) -> Snapshot:
+    """The snapshot of a scope; the number of queries does not depend on the number of tasks. ``tell`` hears what is being done."""
     with without_collector():
-        return _taken(session, scope)
+        return _taken(session, scope, tell)
 
 
-def _taken(session: Session, scope: Scope) -> Snapshot:
+def _taken(session: Session, scope: Scope, tell: Tell) -> Snapshot:
+    tell("统计任务和填报情况", 0, STEPS)
     counted = count(session, scope)
+    tell("汇总各单位办理情况", 1, STEPS)
     units = findings.unit_rows(counted.rows, counted.dues, counted.returned, scope.period)
     rows = counted.rows
+    tell("测算指标进展", 2, STEPS)
     indicators = indicator_rows(session, scope)
+    tell("与上期比较，整理各项清单", 3, STEPS)
     return {
         "format": FORMAT,
         **_about(session, scope, rows, indicators),

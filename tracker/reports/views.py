@@ -20,8 +20,9 @@ from tracker.publication import page as publication
 from tracker.publication.forms import AskApprovalForm, PublishForm
 from tracker.publication.queries import receipt_of
 from tracker.publication.receipts import opened
+from tracker.regions.models import Region
 from tracker.regions.services import setting
-from tracker.reports import files, page, paragraphs, queries, services
+from tracker.reports import building, files, page, paragraphs, queries, services
 from tracker.reports.access import report_for
 from tracker.reports.forms import ActionForm, KindsForm, ParagraphForm, SendBackForm, draft_form
 from tracker.reports.models import SupervisionReport
@@ -61,8 +62,11 @@ def draft() -> ResponseReturnValue:
     form = _draft_form()
     if form.validate_on_submit():
         try:
+            choice = form.choice(clock.today())
+            if building.is_long(current_user.region, today=clock.today(), **choice):
+                return _in_background(current_user.region, **choice)
             with transaction():
-                made = services.build(current_user.region, actor=current_user, today=clock.today(), **form.choice(clock.today()))
+                made = services.build(current_user.region, actor=current_user, today=clock.today(), **choice)
         except RuleBroken as broken:
             form.complain(broken)
         else:
@@ -184,18 +188,15 @@ def refresh(report_id: int) -> ResponseReturnValue:
     """Count again with what is known by now; edited paragraphs stay."""
     report = report_for(current_user, report_id, Permission.SUPERVISION_EDIT)
 
-    def again() -> None:
-        services.build(
-            report.region,
-            parse_period(report.period),
-            plan=report.plan,
-            below=report.below,
-            interim=report.interim,
-            actor=current_user,
-            today=clock.today(),
-        )
+    choice: dict[str, Any] = {"period": parse_period(report.period), "plan": report.plan, "below": report.below, "interim": report.interim}
+    form = ActionForm()
+    if form.validate_on_submit() and building.is_long(report.region, today=clock.today(), **choice):
+        return _in_background(report.region, **choice)
 
-    return _step(report, ActionForm(), again, "数据已刷新，修改过的文字保留")
+    def again() -> None:
+        services.build(report.region, actor=current_user, today=clock.today(), **choice)
+
+    return _step(report, form, again, "数据已刷新，修改过的文字保留")
 
 
 @bp.post("/reports/<int:report_id>/approve")
@@ -211,6 +212,13 @@ def send_back(report_id: int) -> ResponseReturnValue:
     report = report_for(current_user, report_id, Permission.SUPERVISION_APPROVE)
     form = SendBackForm()
     return _step(report, form, lambda: services.send_back(report, form.reason.data or "", actor=current_user), "已退回修改")
+
+
+def _in_background(region: Region, **choice: Any) -> ResponseReturnValue:
+    """Many tasks: a worker builds it, and the page shows how far it is."""
+    with transaction():
+        asked = building.ask(region, actor=current_user, **choice)
+    return redirect(url_for("builds.show", build_id=asked.id))
 
 
 def _step(report: SupervisionReport, form: VersionedForm, step: Any, done: str) -> ResponseReturnValue:

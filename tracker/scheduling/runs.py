@@ -26,6 +26,8 @@ COUNT_NAMES = {
     "opened": "开启",
     "drafted": "起草",
     "unreachable": "无法连接",
+    "built": "生成",
+    "stopped": "取消",
 }
 KEPT = timedelta(days=200)  # logs are kept at least 184 days (domain.md §9)
 

@@ -78,3 +78,17 @@ document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 });
+
+// <… id="x" data-poll="2000"> asks for the page again until the answer has no data-poll any more.
+const poll = (part) => setTimeout(async () => {
+  let next = part;
+  try {
+    const answer = await fetch(location.href, { headers: { "X-Requested-With": "fetch" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    next = page.getElementById(part.id);
+    if (!next) { location.reload(); return; }
+    if (next.innerHTML !== part.innerHTML) part.replaceWith(document.adoptNode(next)); else next = part;
+  } catch { next = part; } // the server is away for a moment
+  if (next.dataset.poll) poll(next);
+}, Number(part.dataset.poll));
+document.querySelectorAll("[data-poll]").forEach(poll);
