@@ -21,7 +21,18 @@ EVERYBODY = f"{BUSINESS} system security auditor"
 # route: who sees the page, who is told that it is not for them (403); everybody else is told that there is no such thing (404)
 OWN = {"/": EVERYBODY, "/account": EVERYBODY, "/tasks": EVERYBODY, "/tasks.xlsx": EVERYBODY, "/plans": EVERYBODY, "/changes": EVERYBODY}
 REVIEW_PAGES = ("/items", "/names", "/accept", "/front", "/indicators", "/account", "/steps", "/publish")
-SETTINGS = ("", "/mails", "/hours", "/reports", "/report-kinds", "/robots", "/robots/new", "/scoring", "/calendar", "/calendar/<int:year>/notice")
+SETTINGS = (
+    "",
+    "/mails",
+    "/hours",
+    "/reports",
+    "/report-kinds",
+    "/robots",
+    "/robots/new",
+    "/scoring",
+    "/calendar",
+    "/calendar/<int:year>/notice",
+)
 LADDER = ("", "/preview", "/<name>/new", "/<name>/<step>")
 OF_OFFICES = ("other_city province office", f"{BUREAU} stranger leader system security auditor")
 OF_LEDGER = ("other_city province office system", f"{BUREAU} stranger leader security auditor")

@@ -10,7 +10,7 @@ from tracker.reports.counting import Row
 from tracker.reports.facts_view import LISTS, SnapshotView
 from tracker.reports.models import SupervisionReport
 from tracker.reports.sentences import named
-from tracker.reports.unit_names import unit_book
+from tracker.units.book import unit_book
 
 # Lists of tasks belong to the first lead; lists of reports to the unit that owed the report.
 OF_TASKS = ("overdue", "far_behind", "behind", "reports_missing")

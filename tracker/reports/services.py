@@ -78,7 +78,7 @@ def choose_kinds(region_code: str, kinds: list[str], *, actor: User, today: date
         change_setting(region_code, KINDS_KEY, chosen, actor=actor, on=today)
 
 
-def _draft(scope: Scope, issue: int, actor: User | None, today: date, frozen: tuple[str, str] | None) -> SupervisionReport:
+def _draft(scope: Scope, issue: int, actor: User | None, today: date, frozen: tuple[str, str] | None = None) -> SupervisionReport:
     text, digest = frozen or freeze(take(db.session, scope))
     report = SupervisionReport(
         key=scope.key if issue == 1 else f"{scope.key}:{issue}",
