@@ -49,7 +49,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "/scores": (BUSINESS, "system security auditor"),
     "/scores.xlsx": ("leader office", f"{BUREAU} stranger system security auditor"),  # the other regions have not switched it on
     "/scores/trial": OF_OFFICES,
-    "/scores/units/<int:unit_id>": (f"{BUREAU} leader office", "system security auditor"),
+    "/scores/units/<int:unit_id>": (f"{BUREAU} other_city {ABOVE} office", "system security auditor"),  # each in its own region
     "/scores/contests/<int:contest_id>": ("office", f"{BUREAU} {ABOVE}"),
     "/scores/bonuses/<int:bonus_id>": ("leader", f"{BUREAU} province office"),
     "/reviews": (f"{BUREAU} stranger other_city province office", "leader system security auditor"),
