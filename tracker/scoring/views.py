@@ -1,8 +1,10 @@
 """评价 of units: the region's list, a unit's lines with contests and bonuses, settings, trial of other numbers, Excel."""
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -154,7 +156,7 @@ def settings_page() -> ResponseReturnValue:
     code, today = current_user.region_code, clock.today()
     require(current_user, Permission.SETTINGS_EDIT, code)
     now = settings(code, today)
-    form = SettingsForm(data={"paper": now[PAPER_KEY], **{name: now[f"scoring.{name}"] for name in NAMES}})
+    form = SettingsForm(data={"paper": now[PAPER_KEY], **_numbers(now)})
     if form.validate_on_submit():
         try:
             with transaction():
@@ -175,7 +177,7 @@ def trial() -> ResponseReturnValue:
     require(current_user, Permission.SCORE_EDIT, region.code)
     period = services.quarter(request.args["period"]) if request.args.get("period") else _last_quarter(today)
     now = settings(region.code, period.end, today)
-    form = TrialForm(request.args if "late" in request.args else None, data={name: now[f"scoring.{name}"] for name in NAMES})
+    form = TrialForm(request.args if "late" in request.args else None, data=_numbers(now))
     outcome, unknown = None, list[str]()
     if "late" in request.args and form.validate():
         try:
@@ -245,6 +247,11 @@ def _asked_period(region: Region) -> Period:
     if period is None:
         raise NotThere("本地区没有开展评价")
     return period
+
+
+def _numbers(values: dict[str, Any]) -> dict[str, Decimal]:
+    """The numbers of the formula as the fields of a form hold them."""
+    return {name: Decimal(str(values[f"scoring.{name}"])) for name in NAMES}
 
 
 def _last_quarter(today: date) -> Period:
