@@ -1,13 +1,13 @@
 """Annexes of an evaluation: indicators, measures, what is proposed, what was carried over."""
 
 from tracker.core.formatters import half_up, number
+from tracker.indicators.facts import exact
 from tracker.indicators.paths import Pace
 from tracker.plans.models import MeasureKind
 from tracker.reports.counting import Row
 from tracker.reports.document import Annex, Column, Table
 from tracker.reports.evaluation_words import PROPOSAL_WORDS, RESULT_WORDS, reason_of
 from tracker.reports.facts_view import STATUS_WORDS, SnapshotView, day_words
-from tracker.reports.indicator_rows import exact
 from tracker.reports.tables import CENTER, PACE_SHORT, RIGHT, indicator_cells, numbered
 
 INDICATORS, MEASURES, PROPOSED, CARRIED = "主要指标完成情况评估表", "措施落实情况评估表", "未办结任务原因和建议清单", "已结转任务清单"
