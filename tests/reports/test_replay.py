@@ -108,7 +108,7 @@ def everything_changes(session: Session, city: City) -> None:
     with clock.moved_to(day):
         for task in session.scalars(select(Task).where(Task.status == TaskStatus.IN_PROGRESS)).all():
             words = {"title": f"{task.title}（改）", "criterion": "新的办结标准", "weight": 5, "report_frequency": ReportFrequency.MONTHLY}
-            editing.describe(task, **words, actor=office)  # type: ignore[arg-type]
+            editing.describe(task, **words, actor=office, today=day)  # type: ignore[arg-type]
             tasks.assign(task, unit, UnitRole.SUPPORT, actor=office, today=august)
             tasks.add_milestone(task, title="补录节点", due_on=august, expected_percent=90, actor=office, today=august)
             late = {"period": "2024Q3", "percent": 77, "progress_class": ProgressClass.AHEAD, "submitted_on": date(2024, 9, 1)}
