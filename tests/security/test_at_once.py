@@ -13,15 +13,22 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.builders import a_cast
+from tests.builders import XIAMEN, a_cast, a_user
 from tests.support.server import LiveServer
-from tracker.accounts.models import User
+from tracker.accounts.models import Role, User
 from tracker.accounts.passwords import hash_password
 from tracker.audit.models import AuditEntry
 from tracker.changes import services as changes
 from tracker.changes.models import ChangeRequest
 from tracker.core import clock
+from tracker.core.periods import parse_period
 from tracker.mail.models import Notification
+from tracker.publication import approving, receipts
+from tracker.publication.models import Receipt, ReportReview
+from tracker.regions.models import Region
+from tracker.reports import services as reports
+from tracker.reports.files import FORMATS
+from tracker.reports.models import ReportFile, SupervisionReport
 from tracker.tasks import services
 from tracker.tasks.models import Milestone, SignDue, Task, TaskStateChange, TaskStatus
 
@@ -136,3 +143,23 @@ def test_a_milestone_is_met_once(session, at_once):
     assert not any(status >= 500 for status in statuses)
     noted = (AuditEntry.action == "task.milestone_met", AuditEntry.subject_id == str(cast.task.id))
     assert (count(session, AuditEntry, *noted), session.get_one(Milestone, goal.id).met_on) == (1, clock.today())
+
+
+def test_a_report_is_published_reviewed_and_corrected_once(session, at_once):
+    office, leader = (a_user(role) for role in (Role.COORDINATOR, Role.LEADER))
+    report = reports.build(session.get_one(Region, XIAMEN), parse_period("2024Q3"), actor=office, today=clock.today())
+    approving.ask(report, actor=office, today=clock.today(), reason="急件")
+    reports.approve(report, actor=leader)
+    session.commit()
+    typed = {"version": str(report.version), "number_kind": "bulletin", "number": "9"}
+    statuses = at_once(office, f"/reports/{report.id}/publish", typed)
+    assert statuses.keys() <= {302, 409}
+    assert count(session, ReportFile, ReportFile.report_id == report.id) == len(FORMATS)
+    assert count(session, AuditEntry, AuditEntry.action == "supervision.published", AuditEntry.subject_id == str(report.id)) == 1
+    receipt = session.scalars(sa.select(Receipt).where(Receipt.report_id == report.id, Receipt.mailed > 0)).first()
+    clerk = session.scalars(sa.select(User).where(User.unit_id == receipt.unit_id, User.role == Role.REPORTER)).first()
+    receipts.sign(receipt, actor=clerk, today=clock.today())
+    statuses = at_once(clerk, f"/reports/{report.id}/reviews/new", {"text": "请复核"})
+    assert (statuses[302], count(session, ReportReview, ReportReview.report_id == report.id)) == (1, 1)
+    statuses = at_once(office, f"/reports/{report.id}/correction", {"version": str(report.version), "reason": "有误"})
+    assert (statuses[302], count(session, SupervisionReport, SupervisionReport.corrects_id == report.id)) == (1, 1)
