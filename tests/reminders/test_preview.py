@@ -85,7 +85,7 @@ def test_a_trial_compares_the_day_with_and_without_the_change(office):
         row = rule_changes.draft(place, Clock.DEADLINE, "after1", wish, effective_on=date(2024, 9, 2), today=date(2024, 9, 2))
     for day, gained, lost in (("2024-10-08", 0, 2), ("2024-10-09", 2, 0)):
         on = date.fromisoformat(day)
-        found = preview.compare(on, today=date(2024, 9, 2), before=ladders(on), after=ladders(on, [row]), only=lambda clock: True)
+        found = preview.compare(on, today=date(2024, 9, 2), before=ladders(on), after=ladders(on, [row]))
         assert (len(found.gained), len(found.lost), found.same) == (gained, lost, 0)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(ReminderRule).where(ReminderRule.region_code == XIAMEN)) == 0
 

@@ -20,6 +20,7 @@ from tracker.reminders.ladder import Rule, Step
 from tracker.reminders.models import RUNG_NAMES, Clock, Reminder, ReminderState, Rung
 from tracker.reminders.rule_words import NO_CONTACT, rule_words
 from tracker.reminders.rulebook import Ladders, ladders
+from tracker.reminders.running import Conditions
 from tracker.reminders.services import addresses_told
 from tracker.reminders.weekly import Week
 from tracker.reminders.wording import line_of
@@ -63,10 +64,13 @@ class Preview:
 Filter = Callable[[OpenClock], bool]
 
 
-def preview(day: date, *, today: date, rules: Ladders | None = None, only: Filter = lambda clock: True) -> Preview:
-    """What the run of ``day`` would queue, as things stand ``today``; ``only`` says which clocks are looked at."""
+def preview(day: date, *, today: date, rules: Ladders | None = None, tasks: Conditions = (), only: Filter = lambda clock: True) -> Preview:
+    """What the run of ``day`` would queue, as things stand ``today``.
+
+    ``tasks`` are conditions in SQL on the tasks that are looked at, ``only`` says which of their clocks.
+    """
     book, rules = Book(), rules or ladders(day)
-    clocks = [clock for clock in queries.open_clocks(day, rules) if only(clock)]
+    clocks = [clock for clock in queries.open_clocks(day, rules, only=tasks) if only(clock)]
     later = day > today
     told = addresses_told(book, today if later else day)
     chosen = _week(book, day, today).leave_out(choose_all(clocks, rules, book, day, told, since_run=today if later else None))
@@ -128,10 +132,12 @@ class Difference:
     same: int
 
 
-def compare(day: date, *, today: date, before: Ladders, after: Ladders, only: Filter) -> Difference:
+def compare(
+    day: date, *, today: date, before: Ladders, after: Ladders, tasks: Conditions = (), only: Filter = lambda clock: True
+) -> Difference:
     """试算: the day under the present ladder and under the changed one."""
-    old = {_identity(one): one for one in preview(day, today=today, rules=before, only=only).told}
-    new = {_identity(one): one for one in preview(day, today=today, rules=after, only=only).told}
+    old = {_identity(one): one for one in preview(day, today=today, rules=before, tasks=tasks, only=only).told}
+    new = {_identity(one): one for one in preview(day, today=today, rules=after, tasks=tasks, only=only).told}
     gained = [new[key] for key in new if key not in old]
     lost = [old[key] for key in old if key not in new]
     return Difference(day, gained, lost, len(old.keys() & new.keys()))

@@ -17,11 +17,11 @@ from tracker.core.db import db
 from tracker.plans.access import plan_for
 from tracker.regions.services import calendar_for
 from tracker.reminders import preview
-from tracker.reminders.clocks import OpenClock
 from tracker.reminders.models import RUNG_NAMES
 from tracker.reminders.rule_page import plans_of
 from tracker.reminders.views import bp
 from tracker.tasks import lookups
+from tracker.tasks.models import Task
 
 FARTHEST = 366
 
@@ -38,12 +38,8 @@ def preview_day() -> ResponseReturnValue:
     plan_id = tables.one(request.args, "plan", tables.identifier)
     unit_id = tables.one(request.args, "unit", tables.identifier)
     plan = plan_for(current_user, plan_id, Permission.SETTINGS_EDIT) if plan_id else None
-
-    def wanted(clock: OpenClock) -> bool:
-        task = clock.task
-        return task.region_code == region and plan_id in (None, task.plan_id) and unit_id in (None, clock.unit_id)
-
-    found = preview.preview(day, today=today, only=wanted)
+    tasks = [Task.region_code == region, *([Task.plan_id == plan_id] if plan_id else [])]
+    found = preview.preview(day, today=today, tasks=tasks, only=lambda clock: unit_id in (None, clock.unit_id))
     letters = list(found.by_address.items())
     number, size = tables.page_of(request.args)
     number = min(number, max(1, -(-len(letters) // size)))

@@ -15,7 +15,6 @@ from tracker.core.errors import NotThere, RuleBroken
 from tracker.plans.access import plan_for
 from tracker.regions.models import Region
 from tracker.reminders import preview, rule_changes
-from tracker.reminders.clocks import OpenClock
 from tracker.reminders.forms import RuleForm, rule_form
 from tracker.reminders.models import RUNG_NAMES, Clock, ReminderRule
 from tracker.reminders.rule_changes import Place
@@ -23,6 +22,7 @@ from tracker.reminders.rule_page import ladder_views, plans_of
 from tracker.reminders.rule_words import ANCHORS, LADDER_NAMES, NO_CONTACT
 from tracker.reminders.rulebook import ladders
 from tracker.reminders.views import bp
+from tracker.tasks.models import Task
 
 SHOWN = 30  # lines of each kind that a trial lists
 
@@ -109,12 +109,15 @@ def _edited(place: Place, clock: Clock, step: str, form: RuleForm, row: Reminder
 
 def _tried(row: ReminderRule, place: Place, day: date) -> dict[str, object]:
     """What the change says and what it would do on a day; nothing is written."""
-
-    def concerned(clock: OpenClock) -> bool:
-        return clock.clock is row.clock and clock.task.region_code == place.region.code and place.plan_id in (None, clock.task.plan_id)
-
-    before, after = ladders(day), ladders(day, [row])
-    difference = preview.compare(day, today=time.today(), before=before, after=after, only=concerned)
+    tasks = [Task.region_code == place.region.code, *([Task.plan_id == place.plan_id] if place.plan_id else [])]
+    difference = preview.compare(
+        day,
+        today=time.today(),
+        before=ladders(day),
+        after=ladders(day, [row]),
+        tasks=tasks,
+        only=lambda clock: clock.clock is row.clock,
+    )
     return {"says": rule_changes.effect(row, place), "difference": difference, "early": day < row.effective_on}
 
 
