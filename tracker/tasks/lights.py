@@ -46,9 +46,11 @@ class Verdict:
 
 def judge(task: TaskFacts, on: date, calendar: WorkCalendar, limits: Thresholds) -> Verdict:
     """The light of a task on a date, evaluated in the order of domain.md §4."""
-    late = late_reports(task, on, calendar)
-    for decide in (_at_rest, _red, _yellow):
-        if (found := decide(task, on, calendar, limits, late)) is not None:
+    if (found := _at_rest(task)) is not None:
+        return found
+    late, behind = late_reports(task, on, calendar), _behind(task, on)
+    for decide in (_red, _yellow):
+        if (found := decide(task, on, calendar, limits, late, behind)) is not None:
             return found
     if task.continuing:
         return Verdict(Light.GREY, "continuing", "持续推进事项，无完成时限，报送正常")
@@ -108,7 +110,7 @@ def missing_in_a_row(task: TaskFacts, on: date, calendar: WorkCalendar) -> int:
     return count
 
 
-def _at_rest(task: TaskFacts, on: date, calendar: WorkCalendar, limits: Thresholds, late: list[Due]) -> Verdict | None:
+def _at_rest(task: TaskFacts) -> Verdict | None:
     if task.status in AT_REST:
         return Verdict(Light.GREY, str(task.status), AT_REST[task.status])
     if task.status is TaskStatus.CLOSED:
@@ -116,11 +118,10 @@ def _at_rest(task: TaskFacts, on: date, calendar: WorkCalendar, limits: Threshol
     return None
 
 
-def _red(task: TaskFacts, on: date, calendar: WorkCalendar, limits: Thresholds, late: list[Due]) -> Verdict | None:
+def _red(task: TaskFacts, on: date, calendar: WorkCalendar, limits: Thresholds, late: list[Due], behind: Fraction) -> Verdict | None:
     days = days_overdue(task, on, calendar)
     if days > 0:
         return Verdict(Light.RED, "overdue", f"完成时限{long_date(task.due_on)}，已逾期{days}天", days, len(late))
-    behind = _behind(task, on)
     if behind > limits.red_points:
         return Verdict(Light.RED, "far_behind", _behind_words(task, on, behind, f"超过{limits.red_points}个百分点"), 0, len(late))
     missing = missing_in_a_row(task, on, calendar)
@@ -129,12 +130,11 @@ def _red(task: TaskFacts, on: date, calendar: WorkCalendar, limits: Thresholds, 
     return None
 
 
-def _yellow(task: TaskFacts, on: date, calendar: WorkCalendar, limits: Thresholds, late: list[Due]) -> Verdict | None:
+def _yellow(task: TaskFacts, on: date, calendar: WorkCalendar, limits: Thresholds, late: list[Due], behind: Fraction) -> Verdict | None:
     left = _workdays_left(task, on, calendar, limits)
     if left is not None:
         words = "今天到期" if left == 0 else f"距时限还有{left}个工作日"
         return Verdict(Light.YELLOW, "due_soon", f"完成时限{long_date(task.due_on)}，{words}", 0, len(late))
-    behind = _behind(task, on)
     if behind >= limits.yellow_points:
         words = _behind_words(task, on, behind, f"达{limits.yellow_points}个百分点以上")
         return Verdict(Light.YELLOW, "behind", words, 0, len(late))
