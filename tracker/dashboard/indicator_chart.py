@@ -121,12 +121,12 @@ def ticks_of(low: Fraction, high: Fraction, wanted: int = 4) -> list[Fraction]:
 
 
 def _years(first: date, last: date, x_of: Any) -> list[tuple[float, str]]:
-    """The end of each year by name; every second where they would touch."""
+    """The end of each year by its number; every second where they would touch."""
     found = [date(year, 12, 31) for year in range(first.year, last.year + 1) if first <= date(year, 12, 31) <= last]
     if len(found) < 2:
         return [(x_of(last), f"{last.year}年{last.month}月")]
     step = -(-len(found) // MOST_YEARS)
-    return [(x_of(day), f"{day.year}年末") for day in found[::-1][::step]][::-1]
+    return [(x_of(day), str(day.year)) for day in found[::-1][::step]][::-1]
 
 
 def _line(places: Any) -> str:
