@@ -24,9 +24,17 @@ def figure(rows: Iterable[Row]) -> Figure:
 
 def split(rows: list[Row], keys: Iterable[str], key_of: Callable[[Row], str]) -> list[Figure]:
     """The rows by key with their shares of the whole, which add up to 100.0."""
-    parts = [(str(key), figure(row for row in rows if key_of(row) == key)) for key in keys]
+    sorted_out = _sorted_out(rows, key_of)
+    parts = [(str(key), figure(sorted_out.get(key, ()))) for key in keys]
     percents = shares([part["n"] for _, part in parts])
     return [{"key": key, "share": percent, **part} for (key, part), percent in zip(parts, percents, strict=True)]
+
+
+def _sorted_out(rows: list[Row], key_of: Callable[[Row], str]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(key_of(row), []).append(row)
+    return found
 
 
 def by_status(rows: list[Row]) -> list[Figure]:
@@ -46,9 +54,10 @@ def by_light(rows: list[Row]) -> list[Figure]:
 
 def group(rows: list[Row]) -> dict[str, Any]:
     """Count, lights, closed and overdue of one plan, region or unit."""
+    lights = _sorted_out(rows, lambda row: row["light"])
     return {
         **figure(rows),
-        "lights": {str(light): figure(row for row in rows if row["light"] == light) for light in Light},
+        "lights": {str(light): figure(lights.get(light, ())) for light in Light},
         "closed": figure(row for row in rows if row["status"] == TaskStatus.CLOSED),
         "overdue": figure(row for row in rows if row["days_overdue"] > 0),
     }

@@ -24,7 +24,7 @@ from tracker.reports.evaluation import evaluate
 from tracker.reports.indicator_rows import indicator_rows
 from tracker.reports.models import EVALUATIONS
 from tracker.reports.scope import Scope
-from tracker.reports.task_rows import Rules, counted_facts, due_rows, returned_rows, rules_of, task_rows
+from tracker.reports.task_rows import Rules, counted_facts, counted_rows, due_rows, returned_rows, rules_of, task_rows
 from tracker.tasks.models import OPEN, Task
 from tracker.units.book import UnitBook, unit_book
 
@@ -65,7 +65,7 @@ def _taken(session: Session, scope: Scope, tell: Tell) -> Snapshot:
         **_about(session, scope, rows, indicators),
         "rules": {code: rules.values for code, rules in counted.rules.items()},
         "totals": totals(rows),
-        "rates": rates(counted, scope),
+        "rates": rates(rows, counted.dues, scope),
         "by_plan": [{"plan": slug, **group(_where(rows, "plan", slug))} for slug in _distinct(rows, "plan")],
         "by_region": [{"region": code, **group(_where(rows, "region", code))} for code in scope.regions if scope.below],
         "by_unit": units,
@@ -110,12 +110,12 @@ def totals(rows: list[Row]) -> dict[str, Any]:
     }
 
 
-def rates(counted: Counted, scope: Scope) -> dict[str, Any]:
+def rates(rows: list[Row], dues: list[Row], scope: Scope) -> dict[str, Any]:
     """The three rates with their bases."""
     return {
-        "on_time": counting.on_time(counted.rows, scope.period, scope.as_of),
-        "report": counting.reported(counted.dues),
-        "sign": counting.signed(counted.rows, scope.period, scope.as_of),
+        "on_time": counting.on_time(rows, scope.period, scope.as_of),
+        "report": counting.reported(dues),
+        "sign": counting.signed(rows, scope.period, scope.as_of),
     }
 
 
@@ -160,13 +160,14 @@ def _plan(plan: Plan) -> dict[str, Any]:
 
 def _previous(session: Session, scope: Scope) -> dict[str, Any]:
     earlier = scope.of_previous()
-    counted = count(session, earlier)
+    rules, facts = rules_of(earlier), counted_facts(session, earlier)
+    rows = counted_rows(earlier, facts, rules)
     return {
         "period": {"code": earlier.period.code, "label": earlier.period.label},
         "as_of": earlier.as_of.isoformat(),
         "known_by": earlier.known_by.isoformat(),
-        "totals": totals(counted.rows),
-        "rates": rates(counted, earlier),
+        "totals": totals(rows),
+        "rates": rates(rows, due_rows(session, earlier, facts, rules), earlier),
     }
 
 

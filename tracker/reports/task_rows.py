@@ -69,40 +69,46 @@ def task_rows(session: Session, scope: Scope, facts: dict[int, TaskFacts], rules
     return sorted(rows, key=lambda row: (row["plan"], row["number"]))
 
 
-def _row(task: TaskFacts, as_of: date, rules: Rules) -> Row:
-    verdict = judge(task, as_of, rules.calendar, rules.limits)
+def counted_rows(scope: Scope, facts: dict[int, TaskFacts], rules: dict[str, Rules]) -> list[Row]:
+    """What totals and rates are counted from, without words and units: all that is asked of the period before."""
+    by_task = ((task, rules[task.region_code]) for task in facts.values())
+    return [_counted(task, applied, judge(task, scope.as_of, applied.calendar, applied.limits)) for task, applied in by_task]
+
+
+def _counted(task: TaskFacts, rules: Rules, verdict: Verdict) -> Row:
     meet_by = rules.calendar.on_or_after(task.due_on) if task.due_on and not task.continuing else None
     return {
         "id": task.task_id,
-        "region": task.region_code,
         "status": str(task.status),
         "since": task.status_since.isoformat(),
         "class": str(task.progress_class or NO_CLASS),
-        "percent": task.percent,
         "issued_on": _iso(task.issued_on),
-        "due_on": _iso(task.due_on),
         "meet_by": _iso(meet_by),
-        "original_due_on": _iso(task.original_due_on),
-        "continuing": task.continuing,
-        "extensions": task.extensions,
         "extension_pending": "extension" in task.held_since,
         "asked_on": task.status_since.isoformat() if task.status in ASKED else None,
         "sign_by": _iso(rules.calendar.on_or_after(task.sign_due_on)) if task.sign_due_on else None,
         "signed_on": _iso(task.signed_on),
-        "lead": task.lead_unit_id,
-        "parts": [{"unit": part.unit_id, "role": str(part.role)} for part in sorted(task.parts, key=_place)],
-        **_light(task, as_of, verdict),
+        "light": str(verdict.light),
+        "days_overdue": verdict.days_overdue,
     }
 
 
-def _light(task: TaskFacts, as_of: date, verdict: Verdict) -> Row:
-    """Light and distance from the expected line; ``over`` is what the task is ahead of it, in points, negative behind."""
+def _row(task: TaskFacts, as_of: date, rules: Rules) -> Row:
+    """``over`` is what the task is ahead of the expected line, in points, negative behind."""
+    verdict = judge(task, as_of, rules.calendar, rules.limits)
     expected = expected_percent(task, as_of) if task.status not in AT_REST else None
     return {
-        "light": str(verdict.light),
+        **_counted(task, rules, verdict),
+        "region": task.region_code,
+        "percent": task.percent,
+        "due_on": _iso(task.due_on),
+        "original_due_on": _iso(task.original_due_on),
+        "continuing": task.continuing,
+        "extensions": task.extensions,
+        "lead": task.lead_unit_id,
+        "parts": [{"unit": part.unit_id, "role": str(part.role)} for part in sorted(task.parts, key=_place)],
         "rule": verdict.rule,
         "sentence": verdict.sentence,
-        "days_overdue": verdict.days_overdue,
         "expected": _rounded(expected),
         "over": _rounded(None if expected is None else task.percent - expected),
     }
