@@ -135,6 +135,14 @@ def parse_period(text: str) -> Period:
         raise RuleBroken(f"看不懂的期间“{text}”，请写成 2024Q3、2024-09、2024H1、2024 或 2024-W39，评估写成 202101-202409") from error
 
 
+def period_name(code: str) -> str:
+    """A stored code as people say it, 2024Q3 as 2024年第三季度; an odd code of an old import as it is."""
+    try:
+        return parse_period(code).label
+    except RuleBroken:
+        return code
+
+
 def _parse(text: str) -> Period:
     if int(text[:4]) not in YEARS:
         raise ValueError(text)

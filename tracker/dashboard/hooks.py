@@ -7,9 +7,8 @@ from flask import Flask
 
 from tracker.audit.words import action_name, subject_name, told
 from tracker.changes.models import KIND_NAMES, REQUEST_STATUS_NAMES
-from tracker.core.errors import RuleBroken
 from tracker.core.formatters import long_date, number
-from tracker.core.periods import parse_period
+from tracker.core.periods import period_name
 from tracker.dashboard.words import CLOCK_NAMES, COMPARATORS, MEASURE_KIND_NAMES, PLAN_STATUS_NAMES
 from tracker.progress.models import REPORT_STATUS_NAMES
 from tracker.reminders.models import RUNG_NAMES
@@ -32,14 +31,6 @@ def install(app: Flask) -> None:
         quantity=quantity,
         comparator_name=lambda comparator: COMPARATORS.get(comparator, comparator),
     )
-
-
-def period_name(code: str) -> str:
-    """2024年第三季度; an odd code as it is."""
-    try:
-        return parse_period(code).label
-    except RuleBroken:
-        return code
 
 
 def quantity(item: dict[str, Any]) -> str:

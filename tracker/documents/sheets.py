@@ -33,6 +33,13 @@ def read(data: bytes, name: str, needed: Sequence[str]) -> list[tuple[int, Cells
         raise RuleBroken("Excel 表已损坏，无法读取，请重新下载填报表") from error
 
 
+def formats(book: Any) -> tuple[Any, Any, Any]:
+    """How a sheet to fill in looks (XlsxWriter formats): heads, what is given, what people write; cells of text stay text."""
+    cell = {"text_wrap": True, "valign": "top", "border": 1, "num_format": "@"}
+    head = {"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "text_wrap": True, "border": 1}
+    return book.add_format(head), book.add_format({**cell, "bg_color": "#EDF0F3"}), book.add_format(cell)
+
+
 def is_formula(cell: Any) -> bool:
     """Whether a cell holds a formula, whose value nobody typed."""
     return getattr(cell, "data_type", "") == "f"

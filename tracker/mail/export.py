@@ -10,6 +10,7 @@ import xlsxwriter
 
 from tracker.core import clock
 from tracker.core.db import db
+from tracker.core.worksheets import begin_list
 from tracker.mail.models import DELIVERY_NAMES, Notification
 from tracker.mail.words import code_words, kind_name
 
@@ -86,14 +87,7 @@ def _cells(rows: sa.Select[Notification], numbers_of: Numbers, with_subjects: bo
 
 def _write_rows(sheet: Any, styles: Mapping[str, Any], rows: Iterable[tuple[Any, ...]]) -> int:
     """Header and rows from top to bottom, as constant memory demands; returns how many rows."""
-    sheet.freeze_panes(1, 2)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    for place, (heading, width) in enumerate(COLUMNS):
-        sheet.set_column(place, place, width)
-        sheet.write_string(0, place, heading, styles["header"])
+    begin_list(sheet, COLUMNS, styles["header"], frozen=2)
     number = 0
     for number, cells in enumerate(rows, 1):
         for place, value in enumerate(cells):

@@ -7,7 +7,6 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from tracker.core import clock
 from tracker.mail.models import Delivery, MailFailure, Notification
 from tracker.mail.robot_models import Channel
 
@@ -126,10 +125,3 @@ def newest_sent() -> sa.Select[datetime | None]:
     """When a server last took a mail."""
     sent = (Notification.state == Delivery.SENT, Notification.channel == Channel.MAIL, Notification.demonstration.is_(False))
     return sa.select(Notification.sent_at).where(*sent).order_by(Notification.sent_at.desc()).limit(1)
-
-
-def waiting_since(limit: datetime | None = None) -> sa.Select[datetime | None]:
-    """When the mail that waits longest was due."""
-    return sa.select(sa.func.min(Notification.next_try_at)).where(
-        Notification.state.in_(WAITING), Notification.next_try_at <= (limit or clock.now())
-    )

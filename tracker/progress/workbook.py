@@ -54,9 +54,7 @@ def template(owed: list[Owed]) -> bytes:
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, sheets.PLAIN_TEXT)
     sheet = book.add_worksheet(SHEET)
-    head = book.add_format({"bold": True, "bg_color": "#1F4E79", "font_color": "#FFFFFF", "text_wrap": True, "border": 1})
-    fixed = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "bg_color": "#EDF0F3", "num_format": "@"})
-    text = book.add_format({"text_wrap": True, "valign": "top", "border": 1, "num_format": "@"})
+    head, fixed, text = sheets.formats(book)
     figure = book.add_format({"valign": "top", "border": 1, "num_format": "0"})
     for place, (heading, _, width) in enumerate(COLUMNS):
         sheet.set_column(place, place, width)

@@ -14,13 +14,13 @@ from tracker.accounts.models import Role, User
 from tracker.changes.models import KIND_NAMES, ChangeKind, ChangeRequest, RequestStatus
 from tracker.core.db import db
 from tracker.core.formatters import long_date
+from tracker.core.periods import period_name
 from tracker.core.workdays import WorkCalendar
 from tracker.plans.models import UnitRole
 from tracker.progress.models import ProgressReport
 from tracker.reminders import emails
 from tracker.reminders.book import Book
 from tracker.reminders.gathering import Happening, tell
-from tracker.reminders.wording import period_name
 from tracker.tasks.models import ROLE_WORDS, Task
 from tracker.tasks.services import newest_sign_due
 

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from tracker.accounts.access import works_for_unit
 from tracker.accounts.models import User
 from tracker.core.db import db
+from tracker.core.periods import period_name
 from tracker.plans.models import Plan, PlanStatus, UnitRole
-from tracker.reminders.wording import period_name
 from tracker.tasks.access import visible_to
 from tracker.tasks.models import (
     OPEN,

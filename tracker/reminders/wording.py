@@ -4,9 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 
-from tracker.core.errors import RuleBroken
 from tracker.core.formatters import long_date
-from tracker.core.periods import parse_period
+from tracker.core.periods import period_name
 from tracker.core.workdays import WorkCalendar
 from tracker.reminders.clocks import OpenClock
 from tracker.reminders.ladder import STRENGTH, Step
@@ -140,14 +139,6 @@ def _days(group: Group, days: int) -> str:
             return f"已等待{days}个工作日"
         case Group.OWNERLESS:
             return ""
-
-
-def period_name(code: str) -> str:
-    """2024Q3 as people say it."""
-    try:
-        return parse_period(code).label
-    except RuleBroken:
-        return code
 
 
 _WORDS = {

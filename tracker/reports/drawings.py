@@ -1,6 +1,5 @@
 """The figures that a report draws: lights by unit, and indicators against the path to their target."""
 
-from tracker.core.formatters import number
 from tracker.core.periods import parse_period
 from tracker.indicators.paths import Pace
 from tracker.reports.charts import FILLS, MOST_UNITS
@@ -64,15 +63,6 @@ def path_chart(view: SnapshotView, row: Row) -> Chart:
     title = f"{plan}{row['name']}{unit}"
     return Chart(
         title, ChartKind.LINES, tuple(parse_period(point["period"]).end for point in points), series, f"单位：{row['unit'] or '—'}", PATH_MM
-    )
-
-
-def path_rows(row: Row) -> tuple[tuple[str, ...], ...]:
-    """The quarters in which something was observed, as (quarter, required, observed)."""
-    return tuple(
-        (parse_period(point["period"]).label, number(point["required"]), number(point["value"]))
-        for point in row["path"]
-        if point["value"] is not None
     )
 
 

@@ -1,5 +1,6 @@
 """Supervision reports: the list, the document with its figures' lists, editing, approval and publication."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import Any
@@ -16,6 +17,7 @@ from tracker.core.db import short_transaction, transaction
 from tracker.core.errors import NotAllowed, NotThere, RuleBroken
 from tracker.core.forms import VersionedForm, check_version
 from tracker.core.periods import parse_period
+from tracker.core.steps import take
 from tracker.publication import page as publication
 from tracker.publication.forms import AskApprovalForm, PublishForm
 from tracker.publication.queries import receipt_of
@@ -221,20 +223,8 @@ def _in_background(region: Region, **choice: Any) -> ResponseReturnValue:
     return redirect(url_for("builds.show", build_id=asked.id))
 
 
-def _step(report: SupervisionReport, form: VersionedForm, step: Any, done: str) -> ResponseReturnValue:
-    """Check the form, do the step, go back to the report with a word about it."""
-    if not form.validate_on_submit():
-        flash("；".join(message for messages in form.errors.values() for message in messages), "danger")
-        return redirect(url_for("reports.show", report_id=report.id))
-    try:
-        with transaction():
-            check_version(report, form)
-            step()
-    except RuleBroken as broken:
-        flash(str(broken), "danger")
-    else:
-        flash(done, "success")
-    return redirect(url_for("reports.show", report_id=report.id))
+def _step(report: SupervisionReport, form: VersionedForm, step: Callable[[], object], done: str) -> ResponseReturnValue:
+    return take(report, form, step, done, url_for("reports.show", report_id=report.id))
 
 
 def _draft_form() -> Any:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from tracker.core.db import db
 from tracker.core.errors import RuleBroken
-from tracker.core.periods import Period
+from tracker.core.periods import Period, period_name
 from tracker.core.workdays import WorkCalendar
 from tracker.progress.models import ProgressReport, ReportEvent, ReportEventKind
 from tracker.regions.services import calendar_for, settings
@@ -146,12 +146,13 @@ def _returned(as_of: AsOf, period: Period, conditions: list[sa.ColumnElement[boo
     )
     for report_id, task_id, unit_id, code, on in rows:
         if task_id in facts:
-            yield Fault(unit_id, task_id, Rule.RETURNED, str(report_id), f"{code}进展填报于{on.month}月{on.day}日退回")
+            words = f"{period_name(code)}进展填报于{on.month}月{on.day}日退回"
+            yield Fault(unit_id, task_id, Rule.RETURNED, str(report_id), words)
 
 
 def _missing(facts: dict[int, TaskFacts], as_of: AsOf, period: Period, conditions: list[sa.ColumnElement[bool]]) -> Iterator[Fault]:
     """Reports due in the period that had not come by its end."""
     for task, due in owed(db.session, facts.values(), (period.start, period.end), as_of.known_by, *conditions):
         if due.met_on is None:
-            words = f"{due.period}进展应于{due.due_on.month}月{due.due_on.day}日报送，期末未报"
+            words = f"{period_name(due.period)}进展应于{due.due_on.month}月{due.due_on.day}日报送，期末未报"
             yield Fault(due.unit_id, task.task_id, Rule.MISSING, due.period, words)

@@ -9,6 +9,7 @@ import xlsxwriter
 
 from tracker.core import clock
 from tracker.core.formatters import long_date
+from tracker.core.worksheets import begin_list
 from tracker.tasks.models import BASIS_NAMES, LIGHT_NAMES, PROGRESS_NAMES, STATUS_NAMES, LedgerEntry, Light
 
 MAX_ROWS = 100_000
@@ -71,14 +72,7 @@ def _styles(book: Any) -> dict[Any, Any]:
 
 def _write_rows(sheet: Any, styles: dict[Any, Any], rows: Iterable[LedgerEntry], units: Units) -> int:
     """Write header and rows from top to bottom, as constant memory demands; returns the number of the last row."""
-    sheet.freeze_panes(1, 3)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(0)
-    for place, (heading, width) in enumerate(COLUMNS):
-        sheet.set_column(place, place, width)
-        sheet.write_string(0, place, heading, styles["header"])
+    begin_list(sheet, COLUMNS, styles["header"], frozen=3)
     number = 0
     for number, entry in enumerate(rows, 1):
         for place, value in enumerate(_cells(entry, units.get(entry.task_id, {}))):

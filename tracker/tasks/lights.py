@@ -6,9 +6,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from tracker.core.errors import RuleBroken
 from tracker.core.formatters import half_up, long_date
-from tracker.core.periods import parse_period
+from tracker.core.periods import period_name
 from tracker.core.workdays import WorkCalendar
 from tracker.tasks.facts import Due, TaskFacts
 from tracker.tasks.models import Light, TaskStatus
@@ -140,7 +139,7 @@ def _yellow(task: TaskFacts, on: date, calendar: WorkCalendar, limits: Threshold
         return Verdict(Light.YELLOW, "behind", words, 0, len(late))
     if late:
         due = min(late, key=lambda due: due.due_on)
-        words = f"{_period_label(due.period)}进展应于{long_date(due.due_on)}前报送，尚有{len(late)}个单位未报"
+        words = f"{period_name(due.period)}进展应于{long_date(due.due_on)}前报送，尚有{len(late)}个单位未报"
         return Verdict(Light.YELLOW, "report_late", words, 0, len(late))
     if _sign_late(task, on, calendar):
         return Verdict(Light.YELLOW, "sign_late", f"应于{long_date(task.sign_due_on)}前签收，尚未签收")
@@ -174,10 +173,3 @@ def _behind_words(task: TaskFacts, on: date, behind: Fraction, why: str) -> str:
 def _sign_late(task: TaskFacts, on: date, calendar: WorkCalendar) -> bool:
     due = task.sign_due_on
     return task.status is TaskStatus.ISSUED and due is not None and task.signed_on is None and on > calendar.on_or_after(due)
-
-
-def _period_label(code: str) -> str:
-    try:
-        return parse_period(code).label
-    except RuleBroken:
-        return code

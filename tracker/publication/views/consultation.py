@@ -9,6 +9,7 @@ from tracker.core import clock
 from tracker.core.db import db, transaction
 from tracker.core.errors import NotThere, RuleBroken
 from tracker.core.forms import check_version
+from tracker.core.steps import take
 from tracker.core.tables import identifier
 from tracker.publication import approving, consulting, page, queries
 from tracker.publication.access import objection_for
@@ -16,7 +17,6 @@ from tracker.publication.forms import AskApprovalForm, HandlingForm, ReasonForm,
 from tracker.publication.lines import lines_by_unit
 from tracker.publication.models import ConsultationState, Handling
 from tracker.publication.views import bp
-from tracker.publication.views.steps import take
 from tracker.regions.services import setting
 from tracker.reports.access import report_for
 from tracker.reports.models import SupervisionReport

@@ -9,11 +9,11 @@ from tracker.core import clock
 from tracker.core.db import transaction
 from tracker.core.errors import RuleBroken
 from tracker.core.forms import check_version
+from tracker.core.steps import take
 from tracker.publication import approving
 from tracker.publication import issuing as services
 from tracker.publication.forms import AskApprovalForm, PublishForm, ReasonForm
 from tracker.publication.views import bp
-from tracker.publication.views.steps import take
 from tracker.reports import files
 from tracker.reports import services as reports
 from tracker.reports.access import report_for

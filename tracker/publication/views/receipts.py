@@ -10,13 +10,13 @@ from tracker.core import clock
 from tracker.core.db import transaction
 from tracker.core.errors import NotThere, RuleBroken
 from tracker.core.forms import check_version
+from tracker.core.steps import take
 from tracker.publication import page, queries
 from tracker.publication import receipts as services
 from tracker.publication.access import receipt_for
 from tracker.publication.forms import PaperReceiptForm, StepForm, paper_receipt_form
 from tracker.publication.models import RECEIPT_NAMES, Receipt
 from tracker.publication.views import bp
-from tracker.publication.views.steps import take
 from tracker.reports import files
 from tracker.reports.access import report_for
 from tracker.reports.models import SupervisionStatus
