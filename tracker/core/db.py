@@ -14,6 +14,7 @@ from flask import has_request_context, request
 from flask.sansio.app import App
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import event, orm
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -124,6 +125,12 @@ db = Database(
 )
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+def insert_once(model: Any) -> Any:
+    """An INSERT that leaves alone what is there, on both engines; ``returning`` tells who was first."""
+    dialect: Any = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    return dialect.insert(model).on_conflict_do_nothing()
 
 
 @contextmanager

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from tracker.core.db import SystemSetting, db
-from tracker.mail.services import insert_once, mail_per_minute
+from tracker.core.db import SystemSetting, db, insert_once
+from tracker.mail.services import mail_per_minute
 
 MINUTE_KEY = "mail.minute"
 STRANGE = timedelta(minutes=2)  # a count further ahead than clocks differ was left by a clock that was set back

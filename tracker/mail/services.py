@@ -10,11 +10,10 @@ from typing import Any, NotRequired, TypedDict, Unpack
 
 import sqlalchemy as sa
 from flask import current_app
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.audit.services import record
 from tracker.core import clock
-from tracker.core.db import SystemSetting, db
+from tracker.core.db import SystemSetting, db, insert_once
 from tracker.core.errors import RuleBroken
 from tracker.core.parameters import listed
 from tracker.mail import queries
@@ -94,12 +93,6 @@ def _row(key: str, facts: Facts) -> dict[str, Any]:
         "sent_at": instant if demonstration else None,
         "demonstration": demonstration,
     }
-
-
-def insert_once(model: Any) -> Any:
-    """An INSERT that leaves alone what is there, on both engines."""
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    return dialect.insert(model).on_conflict_do_nothing()
 
 
 def message_id(key: str) -> str:

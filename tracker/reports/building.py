@@ -18,6 +18,7 @@ from tracker.core.periods import Period, parse_period
 from tracker.plans.models import Plan
 from tracker.regions.models import Region
 from tracker.reports import services
+from tracker.reports.models import KIND_NAMES
 from tracker.reports.scope import scope_for
 from tracker.reports.snapshot import STEPS, freeze, take
 from tracker.scheduling import lease
@@ -34,10 +35,11 @@ def is_long(region: Region, period: Period, *, today: date, **choice: Any) -> bo
     return tasks > LONG and bool(lease.heartbeat()["alive"])
 
 
-def ask(region: Region, period: Period, *, actor: User, plan: Plan | None = None, **choice: Any) -> Build:
+def ask(region: Region, period: Period, *, actor: User, today: date, plan: Plan | None = None, **choice: Any) -> Build:
     """Put the draft, or the refreshing of its figures, in the queue."""
     params = {"region": region.code, "period": period.code, "plan": plan.slug if plan else None, "actor": actor.id, **choice}
-    title = f"起草{region.name}{period.label}督查通报{f'（{plan.short_name}）' if plan else ''}"
+    kind = scope_for(region, period, today=today, plan=plan, **choice).kind
+    title = f"起草{region.name}{period.label}{KIND_NAMES[kind]}{f'（{plan.short_name}）' if plan else ''}"
     return builds.ask(KIND, title, params, actor=actor, region_code=region.code)
 
 

@@ -219,7 +219,7 @@ def send_back(report_id: int) -> ResponseReturnValue:
 def _in_background(region: Region, **choice: Any) -> ResponseReturnValue:
     """Many tasks: a worker builds it, and the page shows how far it is."""
     with transaction():
-        asked = building.ask(region, actor=current_user, **choice)
+        asked = building.ask(region, actor=current_user, today=clock.today(), **choice)
     return redirect(url_for("builds.show", build_id=asked.id))
 
 

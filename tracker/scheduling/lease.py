@@ -8,10 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.core import clock
-from tracker.core.db import db
+from tracker.core.db import db, insert_once
 from tracker.scheduling.models import Lease
 
 NAME = "scheduler"
@@ -36,8 +35,7 @@ def take_or_renew(holder: str, now: datetime, *, name: str = NAME) -> bool:
     renewal = sa.update(Lease).where(Lease.name == name, free).values(values).returning(Lease.name)
     if db.session.scalar(renewal, execution_options={"synchronize_session": False}) is not None:
         return True
-    dialect: Any = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    first = dialect.insert(Lease).values(name=name, **values).on_conflict_do_nothing().returning(Lease.name)
+    first = insert_once(Lease).values(name=name, **values).returning(Lease.name)
     return db.session.scalar(first) is not None
 
 

@@ -8,11 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from tracker.audit.services import record
 from tracker.core import clock
-from tracker.core.db import db
+from tracker.core.db import db, insert_once
 from tracker.core.errors import RuleBroken
 from tracker.scheduling import lease
 from tracker.scheduling.models import JobRequest
@@ -30,9 +29,8 @@ def ask(job: Job, *, actor: Any) -> bool:
     now = clock.now()
     if db.session.scalar(sa.select(JobRequest.id).where(JobRequest.job == job.name, JobRequest.done_at > now - SAME_CLICK).limit(1)):
         return False
-    dialect: Any = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     values = {"job": job.name, "requested_by": actor.name, "requested_at": now}
-    added = db.session.scalar(dialect.insert(JobRequest).values(values).on_conflict_do_nothing().returning(JobRequest.id))
+    added = db.session.scalar(insert_once(JobRequest).values(values).returning(JobRequest.id))
     if added is None:
         return False
     record("job.requested", ("job", job.name), actor=actor)

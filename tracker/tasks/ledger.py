@@ -10,11 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tracker.core import clock
-from tracker.core.db import db, may_write, transaction
+from tracker.core.db import db, insert_once, may_write, transaction
 from tracker.core.workdays import WorkCalendar
 from tracker.regions.models import CalendarYear, Region, Setting
 from tracker.regions.services import calendar_for, settings
@@ -42,7 +41,7 @@ def ensure(day: date) -> None:
 
 def build(session: Session, day: date) -> int:
     """Compute and store the rows of ``day`` for all tasks, once; returns how many."""
-    if session.scalar(_insert_day(session, day)) is None:
+    if session.scalar(_insert_day(day)) is None:
         return 0  # another process was first
     rows = entries(session, day)
     for start in range(0, len(rows), BATCH):
@@ -124,8 +123,6 @@ def _forget_touched(session: Session) -> None:
     session.info.pop(TOUCHED, None)
 
 
-def _insert_day(session: Session, day: date) -> Any:
-    values = {"day": day, "built_at": clock.now()}
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+def _insert_day(day: date) -> Any:
     # What is returned says who was first; the row count of an ORM insert says nothing on PostgreSQL.
-    return insert(LedgerDay).values(values).on_conflict_do_nothing().returning(LedgerDay.day)
+    return insert_once(LedgerDay).values(day=day, built_at=clock.now()).returning(LedgerDay.day)
